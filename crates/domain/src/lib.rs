@@ -1,1 +1,30 @@
+//! What Baton is about, without any I/O: organizations, assessments, candidates, invites, attempts, results,
+//! and the places where results are shown. Decisions are pure functions; time and ids come in as arguments.
 
+mod assessment;
+mod candidate;
+mod clock;
+mod ids;
+mod invite;
+mod organization;
+mod place;
+mod questionnaire;
+mod result;
+mod text;
+
+pub use assessment::{
+    Assessment, AssessmentStatus, Category, Choice, Competency, CompleteOn, EmailTemplate, External,
+    Kind, Lack, Question, QuestionKind,
+};
+pub use candidate::{CandidateDetails, Email, EmailError};
+pub use clock::{Clock, Entropy, FixedClock, Ids, SystemClock};
+pub use ids::{
+    ApiKeyId, AssessmentId, CandidateId, ChoiceId, EventId, InviteId, JobId, OrganizationId, PlaceId,
+    QuestionId, UserId,
+};
+pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
+pub use organization::{ApiKeyKind, Organization, Role};
+pub use place::{Place, Receipt, Target, Writeback, WritebackState};
+pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices};
+pub use result::{CompetencyScore, Outcome, Recommendation, ResultBody, ResultError, Revision};
+pub use text::{fold, limited};
