@@ -103,10 +103,13 @@ impl fmt::Debug for CandidateDetails {
 impl CandidateDetails {
     /// How a mail greets the person: preferred name, else first name, else the address before the `@`.
     pub fn salutation(&self) -> &str {
-        let named = [self.preferred_name.as_deref().unwrap_or_default(), &self.first_name]
-            .into_iter()
-            .map(str::trim)
-            .find(|name| !name.is_empty());
+        let named = [
+            self.preferred_name.as_deref().unwrap_or_default(),
+            &self.first_name,
+        ]
+        .into_iter()
+        .map(str::trim)
+        .find(|name| !name.is_empty());
         named.unwrap_or_else(|| self.email.local_part())
     }
 
@@ -126,10 +129,22 @@ mod tests {
 
     #[test]
     fn addresses_that_cannot_be_mailed_are_refused() {
-        for bad in ["", "a", "a@b", "a@[127.0.0.1]", "Name <a@b.org>", "\"a b\"@x.org", "a@b.org\r\nBcc: c@d.org", "a b@c.org"] {
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "a@[127.0.0.1]",
+            "Name <a@b.org>",
+            "\"a b\"@x.org",
+            "a@b.org\r\nBcc: c@d.org",
+            "a b@c.org",
+        ] {
             assert_eq!(Email::parse(bad), Err(EmailError::Shape), "{bad:?}");
         }
-        assert_eq!(Email::parse(&format!("{}@b.org", "a".repeat(260))), Err(EmailError::TooLong));
+        assert_eq!(
+            Email::parse(&format!("{}@b.org", "a".repeat(260))),
+            Err(EmailError::TooLong)
+        );
     }
 
     #[test]

@@ -13,18 +13,18 @@ mod result;
 mod text;
 
 pub use assessment::{
-    Assessment, AssessmentStatus, Category, Choice, Competency, CompleteOn, EmailTemplate, External,
-    Kind, Lack, Question, QuestionKind,
+    Assessment, AssessmentStatus, Category, Choice, Competency, CompleteOn, EmailTemplate,
+    External, Kind, Lack, Question, QuestionKind,
 };
 pub use candidate::{CandidateDetails, Email, EmailError};
 pub use clock::{Clock, Entropy, FixedClock, Ids, SystemClock};
 pub use ids::{
-    ApiKeyId, AssessmentId, CandidateId, ChoiceId, EventId, InviteId, JobId, OrganizationId, PlaceId,
-    QuestionId, UserId,
+    ApiKeyId, AssessmentId, CandidateId, ChoiceId, EventId, InviteId, JobId, OrganizationId,
+    PlaceId, QuestionId, UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
 pub use organization::{ApiKeyKind, Organization, Role};
 pub use place::{Place, Receipt, Target, Writeback, WritebackState};
-pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices};
+pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices, total};
 pub use result::{CompetencyScore, Outcome, Recommendation, ResultBody, ResultError, Revision};
 pub use text::{fold, limited};

@@ -40,7 +40,9 @@ impl ApiKeyKind {
 
     /// Reads the name used in the API and the database.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Platform, Self::GreenhouseAssessment].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Platform, Self::GreenhouseAssessment]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 
@@ -71,7 +73,9 @@ impl Role {
 
     /// Reads the name used in the API and the database.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Owner, Self::Admin, Self::Member, Self::Operator].into_iter().find(|role| role.as_str() == text)
+        [Self::Owner, Self::Admin, Self::Member, Self::Operator]
+            .into_iter()
+            .find(|role| role.as_str() == text)
     }
 
     /// May this role change keys and settings?

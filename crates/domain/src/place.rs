@@ -64,7 +64,14 @@ pub enum WritebackState {
 }
 
 impl WritebackState {
-    const ALL: [Self; 6] = [Self::Pending, Self::Retrying, Self::Sent, Self::Seen, Self::Blocked, Self::Failed];
+    const ALL: [Self; 6] = [
+        Self::Pending,
+        Self::Retrying,
+        Self::Sent,
+        Self::Seen,
+        Self::Blocked,
+        Self::Failed,
+    ];
 
     /// The name used in the API and the database.
     pub fn as_str(self) -> &'static str {
@@ -129,20 +136,33 @@ pub struct Writeback {
 impl Writeback {
     /// A write-back that has yet to be done.
     pub fn pending(target: Target, revision: i32, now: DateTime<Utc>) -> Self {
-        Self { target, state: WritebackState::Pending, revision, at: now, detail: None }
+        Self {
+            target,
+            state: WritebackState::Pending,
+            revision,
+            at: now,
+            detail: None,
+        }
     }
 
     /// The write-back after `receipt` came in. What Greenhouse has seen stays seen, whatever a late answer to the call says.
     pub fn receive(&self, receipt: Receipt, now: DateTime<Utc>) -> Self {
         let (state, detail) = match receipt {
             Receipt::Seen => (WritebackState::Seen, self.detail.clone()),
-            Receipt::Sent { detail } if self.state == WritebackState::Seen => (WritebackState::Seen, Some(detail)),
+            Receipt::Sent { detail } if self.state == WritebackState::Seen => {
+                (WritebackState::Seen, Some(detail))
+            }
             _ if self.state == WritebackState::Seen => (WritebackState::Seen, self.detail.clone()),
             Receipt::Sent { detail } => (WritebackState::Sent, Some(detail)),
             Receipt::Retrying { detail } => (WritebackState::Retrying, Some(detail)),
             Receipt::Blocked { detail } => (WritebackState::Blocked, Some(detail)),
             Receipt::Failed { detail } => (WritebackState::Failed, Some(detail)),
         };
-        Self { state, detail, at: now, ..self.clone() }
+        Self {
+            state,
+            detail,
+            at: now,
+            ..self.clone()
+        }
     }
 }

@@ -145,7 +145,8 @@ const TRANSCRIPT: usize = 100_000;
 impl ResultBody {
     /// The score on the scale of 0 to 100, rounded to two decimals.
     pub fn percent(&self) -> Option<f64> {
-        self.score.map(|score| (score / self.max_score * 10_000.0).round() / 100.0)
+        self.score
+            .map(|score| (score / self.max_score * 10_000.0).round() / 100.0)
     }
 
     /// Checks ranges, lengths and shapes.
@@ -154,14 +155,23 @@ impl ResultBody {
         if !in_range(self.max_score, f64::MIN_POSITIVE) {
             return fault("max_score", "has to be a number above 0");
         }
-        if self.score.is_some_and(|score| !in_range(score, 0.0) || score > self.max_score) {
+        if self
+            .score
+            .is_some_and(|score| !in_range(score, 0.0) || score > self.max_score)
+        {
             return fault("score", "has to lie between 0 and max_score");
         }
         if self.competencies.len() > 50 {
-            return fault("competencies", "holds more than 50; send the 50 that matter most");
+            return fault(
+                "competencies",
+                "holds more than 50; send the 50 that matter most",
+            );
         }
         if self.competencies.iter().any(|c| !c.is_sound()) {
-            return fault("competencies", "each needs a name of at most 200 characters and a score between 0 and its max_score");
+            return fault(
+                "competencies",
+                "each needs a name of at most 200 characters and a score between 0 and its max_score",
+            );
         }
         if !short(self.summary.as_deref(), NOTE) {
             return fault("summary", "is longer than 10,000 characters");
@@ -170,20 +180,36 @@ impl ResultBody {
             return fault("transcript", "is longer than 100,000 characters");
         }
         if !self.report_url.as_deref().is_none_or(is_web_link) {
-            return fault("report_url", "has to be an http or https URL of at most 2,048 characters");
+            return fault(
+                "report_url",
+                "has to be an http or https URL of at most 2,048 characters",
+            );
         }
         self.check_metadata()
     }
 
     fn check_metadata(&self) -> Result<(), ResultError> {
-        let fault = |problem| Err(ResultError { field: "metadata", problem });
+        let fault = |problem| {
+            Err(ResultError {
+                field: "metadata",
+                problem,
+            })
+        };
         if self.metadata.len() > 20 {
             return fault("holds more than 20 entries; Greenhouse shows them as one list");
         }
-        if self.metadata.values().any(|v| v.is_array() || v.is_object() || v.is_null()) {
+        if self
+            .metadata
+            .values()
+            .any(|v| v.is_array() || v.is_object() || v.is_null())
+        {
             return fault("has to be flat: texts, numbers and booleans only");
         }
-        if self.metadata.iter().any(|(k, v)| k.trim().is_empty() || k.chars().count() > 60 || !short(v.as_str(), 500)) {
+        if self
+            .metadata
+            .iter()
+            .any(|(k, v)| k.trim().is_empty() || k.chars().count() > 60 || !short(v.as_str(), 500))
+        {
             return fault("labels take 1 to 60 characters, values at most 500");
         }
         Ok(())
@@ -193,7 +219,9 @@ impl ResultBody {
 impl CompetencyScore {
     fn is_sound(&self) -> bool {
         let named = !self.name.trim().is_empty() && self.name.chars().count() <= NAME;
-        let scored = in_range(self.max_score, f64::MIN_POSITIVE) && in_range(self.score, 0.0) && self.score <= self.max_score;
+        let scored = in_range(self.max_score, f64::MIN_POSITIVE)
+            && in_range(self.score, 0.0)
+            && self.score <= self.max_score;
         named && scored && short(self.comment.as_deref(), NOTE)
     }
 }
@@ -207,7 +235,8 @@ fn short(text: Option<&str>, most: usize) -> bool {
 }
 
 fn is_web_link(text: &str) -> bool {
-    text.len() <= 2048 && url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    text.len() <= 2048
+        && url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// One numbered revision of a result.
@@ -228,9 +257,21 @@ mod tests {
 
     #[test]
     fn scores_are_scaled_to_a_hundred() {
-        let result = ResultBody { score: Some(7.0), max_score: 10.0, ..ResultBody::default() };
+        let result = ResultBody {
+            score: Some(7.0),
+            max_score: 10.0,
+            ..ResultBody::default()
+        };
         assert_eq!(result.percent(), Some(70.0));
-        assert_eq!(ResultBody { score: Some(1.0), max_score: 3.0, ..ResultBody::default() }.percent(), Some(33.33));
+        assert_eq!(
+            ResultBody {
+                score: Some(1.0),
+                max_score: 3.0,
+                ..ResultBody::default()
+            }
+            .percent(),
+            Some(33.33)
+        );
     }
 
     #[test]
@@ -244,8 +285,17 @@ mod tests {
         assert_eq!(with(|b| b.max_score = 0.0), Err("max_score"));
         assert_eq!(with(|b| b.score = Some(101.0)), Err("score"));
         assert_eq!(with(|b| b.score = Some(f64::NAN)), Err("score"));
-        assert_eq!(with(|b| b.report_url = Some("javascript:alert(1)".into())), Err("report_url"));
-        assert_eq!(with(|b| drop(b.metadata.insert("a".into(), serde_json::json!([1])))), Err("metadata"));
-        assert_eq!(with(|b| b.summary = Some("x".repeat(10_001))), Err("summary"));
+        assert_eq!(
+            with(|b| b.report_url = Some("javascript:alert(1)".into())),
+            Err("report_url")
+        );
+        assert_eq!(
+            with(|b| drop(b.metadata.insert("a".into(), serde_json::json!([1])))),
+            Err("metadata")
+        );
+        assert_eq!(
+            with(|b| b.summary = Some("x".repeat(10_001))),
+            Err("summary")
+        );
     }
 }

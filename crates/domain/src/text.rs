@@ -6,7 +6,9 @@ use icu_normalizer::ComposingNormalizer;
 /// The form under which two titles count as the same: NFKC, case folded, trimmed. "Straße" and "STRASSE" are alike.
 pub fn fold(text: &str) -> String {
     let normal = ComposingNormalizer::new_nfkc();
-    let folded = CaseMapper::new().fold_string(&normal.as_ref().normalize(text)).into_owned();
+    let folded = CaseMapper::new()
+        .fold_string(&normal.normalize(text))
+        .into_owned();
     folded.trim().to_owned()
 }
 
