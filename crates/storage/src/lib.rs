@@ -1,1 +1,34 @@
+//! Baton's memory, on SQLite and PostgreSQL alike.
+//!
+//! One unit of work is one closure: [`Db::read`], [`Db::write`] (one transaction) or [`Db::group`] (many asks, one
+//! transaction). Closures run on threads of this crate's own and are not async, so no call to the outside can slip into a
+//! transaction. The functions are grouped by aggregate, one file each, and take the connection, so that they compose.
+//!
+//! This crate knows nothing of any ATS.
 
+mod connection;
+mod db;
+mod error;
+mod group;
+mod migrations;
+mod page;
+mod schema;
+mod value;
+
+pub mod api_keys;
+pub mod assessments;
+pub mod attempts;
+pub mod events;
+pub mod idempotency;
+pub mod invites;
+pub mod jobs;
+pub mod organizations;
+pub mod places;
+pub mod users;
+
+pub use connection::{AnyConnection, DatabaseUrl};
+pub use db::Db;
+pub use error::{Error, Result};
+pub use group::{GroupLane, Grouped};
+pub use migrations::{migrate, schema_is_current};
+pub use page::Page;

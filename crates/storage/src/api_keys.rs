@@ -1,0 +1,213 @@
+//! API keys: what is kept of them, never the key itself in clear.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::{ApiKeyId, ApiKeyKind, OrganizationId};
+
+use crate::schema::api_keys as t;
+use crate::value::{At, Id, at, id, named};
+use crate::{AnyConnection, Page, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = t)]
+struct Row {
+    id: Id,
+    organization_id: Id,
+    kind: String,
+    name: String,
+    public_id: String,
+    secret_hash: Vec<u8>,
+    encrypted_key: Option<String>,
+    created_at: At,
+    ends_at: Option<At>,
+    last_used_at: Option<At>,
+}
+
+/// One API key.
+#[derive(Debug, Clone)]
+pub struct ApiKeyRecord {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Whose.
+    pub organization: OrganizationId,
+    /// Which door it opens.
+    pub kind: ApiKeyKind,
+    /// What people call it.
+    pub name: String,
+    /// The part that may be shown.
+    pub public_id: String,
+    /// SHA-256 of the secret part.
+    pub secret_hash: Vec<u8>,
+    /// The whole key, encrypted: Greenhouse keys only, for the completion PATCH.
+    pub encrypted_key: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// From when on it opens nothing.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// When it was last called with.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+impl ApiKeyRecord {
+    /// Does it open its door at `now`?
+    pub fn is_active(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at.is_none_or(|end| end > now)
+    }
+}
+
+impl TryFrom<Row> for ApiKeyRecord {
+    type Error = crate::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id.to(),
+            organization: row.organization_id.to(),
+            kind: named(ApiKeyKind::parse(&row.kind), "api_keys", "kind")?,
+            name: row.name,
+            public_id: row.public_id,
+            secret_hash: row.secret_hash,
+            encrypted_key: row.encrypted_key,
+            created_at: row.created_at.moment(),
+            ends_at: row.ends_at.map(At::moment),
+            last_used_at: row.last_used_at.map(At::moment),
+        })
+    }
+}
+
+/// Stores a new key.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(conn: &mut AnyConnection, key: &ApiKeyRecord) -> Result<()> {
+    let row = Row {
+        id: id(key.id),
+        organization_id: id(key.organization),
+        kind: key.kind.as_str().to_owned(),
+        name: key.name.clone(),
+        public_id: key.public_id.clone(),
+        secret_hash: key.secret_hash.clone(),
+        encrypted_key: key.encrypted_key.clone(),
+        created_at: at(key.created_at),
+        ends_at: key.ends_at.map(at),
+        last_used_at: key.last_used_at.map(at),
+    };
+    diesel::insert_into(t::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The key with this public id. Before a key is known no organization is: this is the one look-up that names none.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_public_id(conn: &mut AnyConnection, public_id: &str) -> Result<Option<ApiKeyRecord>> {
+    let row: Option<Row> = t::table
+        .filter(t::public_id.eq(public_id))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// One key of an organization.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    key: ApiKeyId,
+) -> Result<Option<ApiKeyRecord>> {
+    let row: Option<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::id.eq(id(key)))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// One page of an organization's keys, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    page: Page,
+) -> Result<Vec<ApiKeyRecord>> {
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::id.lt(page.start()))
+        .order(t::id.desc())
+        .limit(page.limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// An organization's keys of one kind that are active at `now`, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn active(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    kind: ApiKeyKind,
+    now: DateTime<Utc>,
+) -> Result<Vec<ApiKeyRecord>> {
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::kind.eq(kind.as_str()))
+        .filter(t::ends_at.is_null().or(t::ends_at.gt(at(now))))
+        .order(t::id.desc())
+        .limit(20)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Sets from when on a key opens nothing; an earlier end stays. Answers whether the key is there.
+///
+/// # Errors
+/// Those of the database.
+pub fn end(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    key: ApiKeyId,
+    ends_at: DateTime<Utc>,
+) -> Result<bool> {
+    let Some(found) = find(conn, organization, key)? else {
+        return Ok(false);
+    };
+    let end = found
+        .ends_at
+        .map_or(ends_at, |earlier| earlier.min(ends_at));
+    diesel::update(
+        t::table
+            .filter(t::organization_id.eq(id(organization)))
+            .filter(t::id.eq(id(key))),
+    )
+    .set(t::ends_at.eq(at(end)))
+    .execute(conn)?;
+    Ok(true)
+}
+
+/// Notes that a key was called with.
+///
+/// # Errors
+/// Those of the database.
+pub fn touch(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    key: ApiKeyId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    diesel::update(
+        t::table
+            .filter(t::organization_id.eq(id(organization)))
+            .filter(t::id.eq(id(key))),
+    )
+    .set(t::last_used_at.eq(at(now)))
+    .execute(conn)?;
+    Ok(())
+}

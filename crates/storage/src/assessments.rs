@@ -1,0 +1,211 @@
+//! Assessments, and the versions that running invites keep.
+
+use diesel::prelude::*;
+use domain::{Assessment, AssessmentId, AssessmentStatus, OrganizationId, fold};
+
+use crate::connection::native;
+use crate::schema::{assessment_versions, assessments as t};
+use crate::value::{At, Id, at, from_json, id, to_json};
+use crate::{AnyConnection, Page, Result};
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = t)]
+struct Row {
+    organization_id: Id,
+    id: Id,
+    status: String,
+    version: i32,
+    title: String,
+    title_key: String,
+    definition: String,
+}
+
+impl Row {
+    fn of(assessment: &Assessment) -> Result<Self> {
+        Ok(Self {
+            organization_id: id(assessment.organization),
+            id: id(assessment.id),
+            status: assessment.status.as_str().to_owned(),
+            version: assessment.version,
+            title: assessment.title.clone(),
+            title_key: fold(&assessment.title),
+            definition: to_json(assessment)?,
+        })
+    }
+}
+
+/// Stores a new assessment.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(
+    conn: &mut AnyConnection,
+    assessment: &Assessment,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let created: At = at(now);
+    diesel::insert_into(t::table)
+        .values((Row::of(assessment)?, t::created_at.eq(created)))
+        .execute(conn)?;
+    keep_version(conn, assessment)
+}
+
+/// Replaces an assessment and keeps the version it now has.
+///
+/// # Errors
+/// [`crate::Error::Taken`] where another published one has the title.
+pub fn save(conn: &mut AnyConnection, assessment: &Assessment) -> Result<()> {
+    diesel::update(t::table.find((id(assessment.organization), id(assessment.id))))
+        .set(Row::of(assessment)?)
+        .execute(conn)?;
+    keep_version(conn, assessment)
+}
+
+fn keep_version(conn: &mut AnyConnection, assessment: &Assessment) -> Result<()> {
+    use assessment_versions as v;
+    let definition = to_json(assessment)?;
+    native!(conn, c => diesel::insert_into(v::table)
+        .values((
+            v::organization_id.eq(id(assessment.organization)),
+            v::assessment_id.eq(id(assessment.id)),
+            v::version.eq(assessment.version),
+            v::definition.eq(&definition),
+        ))
+        .on_conflict((v::organization_id, v::assessment_id, v::version))
+        .do_update()
+        .set(v::definition.eq(&definition))
+        .execute(c))?;
+    Ok(())
+}
+
+/// One assessment as it now is.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    assessment: AssessmentId,
+) -> Result<Option<Assessment>> {
+    let text: Option<String> = t::table
+        .find((id(organization), id(assessment)))
+        .select(t::definition)
+        .first(conn)
+        .optional()?;
+    text.map(|text| from_json(&text, "assessments", "definition"))
+        .transpose()
+}
+
+/// One assessment as it was at a version.
+///
+/// # Errors
+/// Those of the database.
+pub fn at_version(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    assessment: AssessmentId,
+    version: i32,
+) -> Result<Option<Assessment>> {
+    use assessment_versions as v;
+    let text: Option<String> = v::table
+        .find((id(organization), id(assessment), version))
+        .select(v::definition)
+        .first(conn)
+        .optional()?;
+    text.map(|text| from_json(&text, "assessment_versions", "definition"))
+        .transpose()
+}
+
+/// Those of `wanted` (organization and assessment) that are published.
+///
+/// # Errors
+/// Those of the database.
+pub fn published_among(
+    conn: &mut AnyConnection,
+    wanted: &[(OrganizationId, AssessmentId)],
+) -> Result<Vec<Assessment>> {
+    let organizations: Vec<Id> = wanted
+        .iter()
+        .map(|(organization, _)| id(*organization))
+        .collect();
+    let ids: Vec<Id> = wanted
+        .iter()
+        .map(|(_, assessment)| id(*assessment))
+        .collect();
+    let texts: Vec<String> = t::table
+        .filter(t::organization_id.eq_any(organizations))
+        .filter(t::id.eq_any(ids))
+        .filter(t::status.eq(AssessmentStatus::Published.as_str()))
+        .select(t::definition)
+        .load(conn)?;
+    texts
+        .iter()
+        .map(|text| from_json(text, "assessments", "definition"))
+        .collect()
+}
+
+/// Id and title of an organization's published assessments, by title.
+///
+/// # Errors
+/// Those of the database.
+pub fn published(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+) -> Result<Vec<(AssessmentId, String)>> {
+    // The literal lets both databases use the partial index.
+    let published = diesel::dsl::sql::<diesel::sql_types::Bool>("status = 'published'");
+    let mut rows: Vec<(Id, String)> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(published)
+        .select((t::id, t::title))
+        .load(conn)?;
+    rows.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
+    Ok(rows
+        .into_iter()
+        .map(|(assessment, title)| (assessment.to(), title))
+        .collect())
+}
+
+/// One page of an organization's assessments, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    page: Page,
+) -> Result<Vec<Assessment>> {
+    let texts: Vec<String> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::id.lt(page.start()))
+        .order(t::id.desc())
+        .limit(page.limit)
+        .select(t::definition)
+        .load(conn)?;
+    texts
+        .iter()
+        .map(|text| from_json(text, "assessments", "definition"))
+        .collect()
+}
+
+/// The published assessment, other than `but`, whose title reads the same.
+///
+/// # Errors
+/// Those of the database.
+pub fn published_alike(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    title: &str,
+    but: AssessmentId,
+) -> Result<Option<Assessment>> {
+    let text: Option<String> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::title_key.eq(fold(title)))
+        .filter(t::status.eq(AssessmentStatus::Published.as_str()))
+        .filter(t::id.ne(id(but)))
+        .select(t::definition)
+        .first(conn)
+        .optional()?;
+    text.map(|text| from_json(&text, "assessments", "definition"))
+        .transpose()
+}

@@ -1,0 +1,220 @@
+//! Database threads: each has one connection and takes units of work from a bounded queue.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use tokio::sync::oneshot;
+
+use crate::{AnyConnection, DatabaseUrl, Error, Result};
+
+/// A unit of work as the threads see it: it answers its caller by itself and says whether the connection is still good.
+type Unit = Box<dyn FnOnce(&mut AnyConnection) -> bool + Send>;
+/// A unit of work as callers write it.
+pub(crate) type Body<T> = Box<dyn Fn(&mut AnyConnection) -> Result<T> + Send>;
+
+/// How many units may wait before callers are told to come back later.
+const QUEUE: usize = 1024;
+/// How often a unit is tried when somebody else changes the same row at the same moment.
+const TRIES: u32 = 5;
+
+/// The database. Cheap to clone; the threads end with the last clone.
+#[derive(Clone)]
+pub struct Db {
+    lanes: Arc<Lanes>,
+}
+
+struct Lanes {
+    read: Sender<Unit>,
+    write: Sender<Unit>,
+    sqlite: bool,
+    _threads: Vec<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db")
+            .field("sqlite", &self.lanes.sqlite)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Db {
+    /// Opens the database and starts its threads: on PostgreSQL `connections` (a quarter of them for reads only), on SQLite
+    /// one writer and two readers.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where no first connection can be made.
+    pub fn open(url: &DatabaseUrl, connections: usize) -> Result<Self> {
+        let readers = if url.is_sqlite() {
+            2
+        } else {
+            (connections / 4).max(1)
+        };
+        let writers = if url.is_sqlite() {
+            1
+        } else {
+            connections.saturating_sub(readers).max(1)
+        };
+        drop(url.connect()?);
+        let (write, write_queue) = bounded(QUEUE);
+        let (read, read_queue) = bounded(QUEUE);
+        let mut threads = Vec::new();
+        for (name, count, queue) in [
+            ("db-write", writers, &write_queue),
+            ("db-read", readers, &read_queue),
+        ] {
+            for number in 0..count {
+                threads.push(start_thread(
+                    format!("{name}-{number}"),
+                    url.clone(),
+                    queue.clone(),
+                ));
+            }
+        }
+        let sqlite = url.is_sqlite();
+        Ok(Self {
+            lanes: Arc::new(Lanes {
+                read,
+                write,
+                sqlite,
+                _threads: threads,
+            }),
+        })
+    }
+
+    /// Is this SQLite, where the worker lives in the same process as the api?
+    pub fn is_sqlite(&self) -> bool {
+        self.lanes.sqlite
+    }
+
+    /// Runs `body` to look something up; nothing may be written.
+    ///
+    /// # Errors
+    /// Those of `body`, and [`Error::Busy`] where too much is waiting.
+    pub async fn read<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut AnyConnection) -> Result<T> + Send + 'static,
+    {
+        self.run(&self.lanes.read, Box::new(body)).await
+    }
+
+    /// Runs `body` in one transaction, committed before this answers. Where somebody else changes the same row at the
+    /// same moment, or makes the same row, it is run again, so it must have no effect outside.
+    ///
+    /// # Errors
+    /// Those of `body`, and [`Error::Busy`] where too much is waiting.
+    pub async fn write<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut AnyConnection) -> Result<T> + Send + 'static,
+    {
+        let unit: Body<T> = Box::new(move |conn| write_now(conn, &body));
+        self.run(&self.lanes.write, unit).await
+    }
+
+    async fn run<T: Send + 'static>(&self, lane: &Sender<Unit>, body: Body<T>) -> Result<T> {
+        let (answer, answered) = oneshot::channel();
+        let unit: Unit = Box::new(move |conn| {
+            let outcome = guarded(conn, &body);
+            let good = !outcome.as_ref().is_err_and(Error::loses_connection);
+            // A caller that has gone away has no use for the answer.
+            let _ = answer.send(outcome);
+            good
+        });
+        submit(lane, unit)?;
+        // A unit that was dropped unanswered found no connection.
+        answered
+            .await
+            .unwrap_or_else(|_| Err(Error::Unavailable("no connection could be made".into())))
+    }
+
+    /// Queues work for a writer without waiting for it.
+    pub(crate) fn queue_write(
+        &self,
+        unit: impl FnOnce(&mut AnyConnection) -> bool + Send + 'static,
+    ) -> Result<()> {
+        submit(&self.lanes.write, Box::new(unit))
+    }
+}
+
+fn submit(lane: &Sender<Unit>, unit: Unit) -> Result<()> {
+    metrics::gauge!("baton_database_queue").set(count(lane.len()));
+    lane.try_send(unit).map_err(|error| match error {
+        TrySendError::Full(_) => Error::Busy,
+        TrySendError::Disconnected(_) => {
+            Error::Unavailable("the database threads have ended".into())
+        }
+    })
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a queue's length is far below 2^52"
+)]
+fn count(length: usize) -> f64 {
+    length as f64
+}
+
+/// One transaction, tried again where somebody else came first.
+pub(crate) fn write_now<T>(
+    conn: &mut AnyConnection,
+    body: &dyn Fn(&mut AnyConnection) -> Result<T>,
+) -> Result<T> {
+    let mut tries = 1;
+    loop {
+        match conn.in_transaction(|conn| body(conn)) {
+            Err(Error::Stale | Error::Taken(_)) if tries < TRIES => tries += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// A panic costs one unit of work (and, to be sure, its connection), not the thread.
+pub(crate) fn guarded<T>(
+    conn: &mut AnyConnection,
+    body: &dyn Fn(&mut AnyConnection) -> Result<T>,
+) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(|| body(conn))).unwrap_or(Err(Error::Panicked))
+}
+
+fn start_thread(name: String, url: DatabaseUrl, queue: Receiver<Unit>) -> JoinHandle<()> {
+    std::thread::Builder::new()
+        .name(name)
+        .spawn(move || {
+            let mut connection = None;
+            // Ends when the last sender does.
+            while let Ok(unit) = queue.recv() {
+                serve(&url, &mut connection, unit);
+            }
+        })
+        .expect("the operating system gives us a thread at start")
+}
+
+fn serve(url: &DatabaseUrl, slot: &mut Option<AnyConnection>, unit: Unit) {
+    if slot.is_none() {
+        *slot = reconnect(url);
+    }
+    let Some(conn) = slot else { return };
+    if !unit(conn) {
+        *slot = None;
+    }
+}
+
+/// A few quick tries; then the unit is dropped, which its caller sees as a database that cannot be reached.
+fn reconnect(url: &DatabaseUrl) -> Option<AnyConnection> {
+    let begun = Instant::now();
+    loop {
+        match url.connect() {
+            Ok(conn) => return Some(conn),
+            Err(error) if begun.elapsed() > Duration::from_millis(500) => {
+                tracing::warn!(%error, "the database cannot be reached");
+                return None;
+            }
+            Err(_) => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+}

@@ -1,0 +1,570 @@
+//! Invites. Each row also carries what a reader most often wants, so that `test_status` is one look-up.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::{
+    AssessmentId, Attempt, CandidateDetails, CandidateId, CompleteOn, Invite, InviteId,
+    OrganizationId, Origin, Revision, Status,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::connection::native;
+use crate::schema::{candidates, dead_links, invites as t, revisions};
+use crate::value::{At, Id, at, from_json, id, named, to_json};
+use crate::{AnyConnection, Error, Page, Result};
+
+/// What became of the mail to the candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum EmailState {
+    None,
+    Queued,
+    Sent,
+    Bounced,
+    Failed,
+}
+
+impl EmailState {
+    const ALL: [Self; 5] = [
+        Self::None,
+        Self::Queued,
+        Self::Sent,
+        Self::Bounced,
+        Self::Failed,
+    ];
+
+    /// The name used in the API and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Bounced => "bounced",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// What the ATS told with its ask.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtsFacts {
+    /// The person's page there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_url: Option<String>,
+    /// The person's id there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<String>,
+    /// The application's id there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_id: Option<String>,
+    /// Who pressed Send Test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_by: Option<String>,
+}
+
+impl std::fmt::Debug for AtsFacts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AtsFacts(…)")
+    }
+}
+
+/// An invite with all that is kept beside it.
+#[derive(Debug, Clone)]
+pub struct InviteRecord {
+    /// What the domain decides on.
+    pub invite: Invite,
+    /// The assessment's title at its version.
+    pub assessment_title: String,
+    /// From when on Greenhouse reads `complete`.
+    pub complete_on: CompleteOn,
+    /// The names it came with.
+    pub candidate: CandidateDetails,
+    /// What names the ask for repeats; none where nothing can be repeated, or where another invite replaced it.
+    pub ask_key: Option<String>,
+    /// What the ATS told.
+    pub ats: AtsFacts,
+    /// SHA-256 of the present attempt's link token.
+    pub link_hash: Vec<u8>,
+    /// Where Start leads, if elsewhere than the assessment says.
+    pub launch_url: Option<String>,
+    /// Does Baton mail the candidate?
+    pub mails: bool,
+    /// What became of the mail.
+    pub email_state: EmailState,
+    /// The number of the results link's grant; another number is another link.
+    pub grant_number: i32,
+    /// Raised by each change: whoever saves says which one was read.
+    pub edition: i32,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = t)]
+#[diesel(treat_none_as_null = true)]
+struct Row {
+    organization_id: Id,
+    id: Id,
+    assessment_id: Id,
+    assessment_version: i32,
+    assessment_title: String,
+    complete_on: String,
+    candidate_id: Id,
+    candidate: String,
+    email_key: String,
+    origin: String,
+    ask_key: Option<String>,
+    ats: String,
+    status: String,
+    attempt: i32,
+    attempt_started_at: Option<At>,
+    attempt_ends_at: Option<At>,
+    link_hash: Vec<u8>,
+    launch_url: Option<String>,
+    mails: bool,
+    email_state: String,
+    resends: i32,
+    result: Option<String>,
+    grant_number: i32,
+    created_at: At,
+    submitted_at: Option<At>,
+    completed_at: Option<At>,
+    expires_at: At,
+    due_at: Option<At>,
+    edition: i32,
+}
+
+const T: &str = "invites";
+
+impl TryFrom<Row> for InviteRecord {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let result: Option<Revision> = row
+            .result
+            .as_deref()
+            .map(|text| from_json(text, T, "result"))
+            .transpose()?;
+        Ok(Self {
+            invite: Invite {
+                id: row.id.to(),
+                organization: row.organization_id.to(),
+                assessment: row.assessment_id.to(),
+                assessment_version: row.assessment_version,
+                candidate: row.candidate_id.to(),
+                origin: named(Origin::parse(&row.origin), T, "origin")?,
+                status: named(Status::parse(&row.status), T, "status")?,
+                attempt: Attempt {
+                    number: row.attempt,
+                    started_at: row.attempt_started_at.map(At::moment),
+                    ends_at: row.attempt_ends_at.map(At::moment),
+                },
+                resends: row.resends,
+                result,
+                created_at: row.created_at.moment(),
+                submitted_at: row.submitted_at.map(At::moment),
+                completed_at: row.completed_at.map(At::moment),
+                expires_at: row.expires_at.moment(),
+            },
+            assessment_title: row.assessment_title,
+            complete_on: if row.complete_on == "submitted" {
+                CompleteOn::Submitted
+            } else {
+                CompleteOn::Graded
+            },
+            candidate: from_json(&row.candidate, T, "candidate")?,
+            ask_key: row.ask_key,
+            ats: from_json(&row.ats, T, "ats")?,
+            link_hash: row.link_hash,
+            launch_url: row.launch_url,
+            mails: row.mails,
+            email_state: named(EmailState::parse(&row.email_state), T, "email_state")?,
+            grant_number: row.grant_number,
+            edition: row.edition,
+        })
+    }
+}
+
+impl Row {
+    fn of(record: &InviteRecord) -> Result<Self> {
+        let invite = &record.invite;
+        Ok(Self {
+            organization_id: id(invite.organization),
+            id: id(invite.id),
+            assessment_id: id(invite.assessment),
+            assessment_version: invite.assessment_version,
+            assessment_title: record.assessment_title.clone(),
+            complete_on: match record.complete_on {
+                CompleteOn::Submitted => "submitted".to_owned(),
+                CompleteOn::Graded => "graded".to_owned(),
+            },
+            candidate_id: id(invite.candidate),
+            candidate: to_json(&record.candidate)?,
+            email_key: record.candidate.email.key(),
+            origin: invite.origin.as_str().to_owned(),
+            ask_key: record.ask_key.clone(),
+            ats: to_json(&record.ats)?,
+            status: invite.status.as_str().to_owned(),
+            attempt: invite.attempt.number,
+            attempt_started_at: invite.attempt.started_at.map(at),
+            attempt_ends_at: invite.attempt.ends_at.map(at),
+            link_hash: record.link_hash.clone(),
+            launch_url: record.launch_url.clone(),
+            mails: record.mails,
+            email_state: record.email_state.as_str().to_owned(),
+            resends: invite.resends,
+            result: invite.result.as_ref().map(to_json).transpose()?,
+            grant_number: record.grant_number,
+            created_at: at(invite.created_at),
+            submitted_at: invite.submitted_at.map(at),
+            completed_at: invite.completed_at.map(at),
+            expires_at: at(invite.expires_at),
+            due_at: invite.due_at().map(at),
+            edition: record.edition,
+        })
+    }
+}
+
+/// Stores new invites.
+///
+/// # Errors
+/// [`Error::Taken`] where another live invite has the same ask.
+pub fn insert(conn: &mut AnyConnection, records: &[InviteRecord]) -> Result<()> {
+    let rows = records.iter().map(Row::of).collect::<Result<Vec<_>>>()?;
+    native!(conn, c => diesel::insert_into(t::table).values(rows).execute(c))?;
+    Ok(())
+}
+
+/// Replaces an invite that is still as it was read.
+///
+/// # Errors
+/// [`Error::Stale`] where somebody else changed it since.
+pub fn save(conn: &mut AnyConnection, record: &InviteRecord) -> Result<()> {
+    let row = Row {
+        edition: record.edition + 1,
+        ..Row::of(record)?
+    };
+    let changed = diesel::update(
+        t::table
+            .filter(t::organization_id.eq(id(record.invite.organization)))
+            .filter(t::id.eq(id(record.invite.id)))
+            .filter(t::edition.eq(record.edition)),
+    )
+    .set(row)
+    .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+/// Notes what became of the mail, whatever else changed meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_email_state(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    state: EmailState,
+) -> Result<()> {
+    diesel::update(
+        t::table
+            .filter(t::organization_id.eq(id(organization)))
+            .filter(t::id.eq(id(invite))),
+    )
+    .set((
+        t::email_state.eq(state.as_str()),
+        t::edition.eq(t::edition + 1),
+    ))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// One invite of an organization.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+) -> Result<Option<InviteRecord>> {
+    let row: Option<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::id.eq(id(invite)))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The invite behind a results page, whose visitor's right is yet to be judged: by a grant made from the organization's
+/// own key, or by a session.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_for_judging(
+    conn: &mut AnyConnection,
+    invite: InviteId,
+) -> Result<Option<InviteRecord>> {
+    let row: Option<Row> = t::table
+        .filter(t::id.eq(id(invite)))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// What a candidate's link leads to.
+#[derive(Debug, Clone)]
+pub enum Link {
+    /// A present attempt.
+    Live(Box<InviteRecord>),
+    /// An attempt that a reset or another invite replaced.
+    Dead,
+}
+
+/// What the link with this SHA-256 of its token leads to.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_link(conn: &mut AnyConnection, link_hash: &[u8]) -> Result<Option<Link>> {
+    let row: Option<Row> = t::table
+        .filter(t::link_hash.eq(link_hash))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    if let Some(row) = row {
+        return Ok(Some(Link::Live(Box::new(row.try_into()?))));
+    }
+    let dead: i64 = dead_links::table
+        .filter(dead_links::link_hash.eq(link_hash))
+        .count()
+        .get_result(conn)?;
+    Ok((dead > 0).then_some(Link::Dead))
+}
+
+/// Remembers a link that a reset ended.
+///
+/// # Errors
+/// Those of the database.
+pub fn bury_link(conn: &mut AnyConnection, record: &InviteRecord) -> Result<()> {
+    diesel::insert_into(dead_links::table)
+        .values((
+            dead_links::link_hash.eq(&record.link_hash),
+            dead_links::organization_id.eq(id(record.invite.organization)),
+            dead_links::invite_id.eq(id(record.invite.id)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The live invites under these asks.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_asks(
+    conn: &mut AnyConnection,
+    asks: &[(OrganizationId, String)],
+) -> Result<Vec<InviteRecord>> {
+    let organizations: Vec<Id> = asks
+        .iter()
+        .map(|(organization, _)| id(*organization))
+        .collect();
+    let keys: Vec<&String> = asks.iter().map(|(_, key)| key).collect();
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq_any(organizations))
+        .filter(t::ask_key.eq_any(keys))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Which invites a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In this status.
+    pub status: Option<Status>,
+    /// From there.
+    pub origin: Option<Origin>,
+    /// For this assessment.
+    pub assessment: Option<AssessmentId>,
+    /// To this address, whatever its letter case.
+    pub email: Option<String>,
+    /// With this text in the candidate's name or address or the assessment's title.
+    pub q: Option<String>,
+}
+
+/// One page of an organization's invites, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    filter: &Filter,
+    page: Page,
+) -> Result<Vec<InviteRecord>> {
+    let rows: Vec<Row> = native!(conn, c => {
+        let mut query = t::table
+            .filter(t::organization_id.eq(id(organization)))
+            .filter(t::id.lt(page.start()))
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(status) = filter.status {
+            query = query.filter(t::status.eq(status.as_str()));
+        }
+        if let Some(origin) = filter.origin {
+            query = query.filter(t::origin.eq(origin.as_str()));
+        }
+        if let Some(assessment) = filter.assessment {
+            query = query.filter(t::assessment_id.eq(id(assessment)));
+        }
+        if let Some(email) = &filter.email {
+            query = query.filter(t::email_key.eq(email.trim().to_lowercase()));
+        }
+        if let Some(text) = &filter.q {
+            let like = like(text);
+            query = query.filter(
+                t::candidate.like(like.clone()).escape('\\').or(t::assessment_title.like(like).escape('\\')),
+            );
+        }
+        query.order(t::id.desc()).limit(page.limit).load(c)
+    })?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+fn like(text: &str) -> String {
+    let plain = text
+        .trim()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    format!("%{plain}%")
+}
+
+/// Invites whose time is over at `now`, of any organization.
+///
+/// # Errors
+/// Those of the database.
+pub fn due(
+    conn: &mut AnyConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<(OrganizationId, InviteId)>> {
+    let overdue = diesel::dsl::sql::<diesel::sql_types::Bool>("due_at IS NOT NULL");
+    let rows: Vec<(Id, Id)> = t::table
+        .filter(overdue)
+        .filter(t::due_at.le(at(now)))
+        .order(t::due_at)
+        .limit(most)
+        .select((t::organization_id, t::id))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(organization, invite)| (organization.to(), invite.to()))
+        .collect())
+}
+
+/// The candidates whom these addresses (lower-cased) name; those not known yet get the id that is offered.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_or_make_candidates(
+    conn: &mut AnyConnection,
+    wanted: &[(OrganizationId, String, CandidateId)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rows: Vec<_> = wanted
+        .iter()
+        .map(|(organization, key, candidate)| {
+            (
+                candidates::organization_id.eq(id(*organization)),
+                candidates::email_key.eq(key.clone()),
+                candidates::id.eq(id(*candidate)),
+                candidates::created_at.eq(at(now)),
+            )
+        })
+        .collect();
+    native!(conn, c => diesel::insert_into(candidates::table).values(rows).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// The ids of the candidates whom these addresses (lower-cased) name.
+///
+/// # Errors
+/// Those of the database.
+pub fn candidates_by_email(
+    conn: &mut AnyConnection,
+    wanted: &[(OrganizationId, String)],
+) -> Result<Vec<(OrganizationId, String, CandidateId)>> {
+    let organizations: Vec<Id> = wanted
+        .iter()
+        .map(|(organization, _)| id(*organization))
+        .collect();
+    let keys: Vec<&String> = wanted.iter().map(|(_, key)| key).collect();
+    let rows: Vec<(Id, String, Id)> = candidates::table
+        .filter(candidates::organization_id.eq_any(organizations))
+        .filter(candidates::email_key.eq_any(keys))
+        .select((
+            candidates::organization_id,
+            candidates::email_key,
+            candidates::id,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(organization, key, candidate)| (organization.to(), key, candidate.to()))
+        .collect())
+}
+
+/// Keeps a revision of an invite's result.
+///
+/// # Errors
+/// Those of the database.
+pub fn keep_revision(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    revision: &Revision,
+) -> Result<()> {
+    diesel::insert_into(revisions::table)
+        .values((
+            revisions::organization_id.eq(id(organization)),
+            revisions::invite_id.eq(id(invite)),
+            revisions::revision.eq(revision.revision),
+            revisions::body.eq(to_json(&revision.body)?),
+            revisions::at.eq(at(revision.at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many of an organization's invites are in each status.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_by_status(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+) -> Result<Vec<(Status, i64)>> {
+    let rows: Vec<(String, i64)> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .group_by(t::status)
+        .select((t::status, diesel::dsl::count_star()))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(status, many)| Ok((named(Status::parse(&status), T, "status")?, many)))
+        .collect()
+}
+
+/// A cursor for the page after `record`.
+pub fn cursor(record: &InviteRecord) -> Uuid {
+    record.invite.id.into()
+}

@@ -1,0 +1,113 @@
+//! Organizations.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::{Organization, OrganizationId};
+
+use crate::schema::organizations as t;
+use crate::value::{At, Id, at, id};
+use crate::{AnyConnection, Page, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = t)]
+struct Row {
+    id: Id,
+    name: String,
+    logo_url: Option<String>,
+    privacy_url: Option<String>,
+    reply_to: Option<String>,
+    link_key: String,
+    created_at: At,
+}
+
+/// An organization with what storage keeps beside it.
+#[derive(Debug, Clone)]
+pub struct OrganizationRecord {
+    /// The organization.
+    pub organization: Organization,
+    /// The key of its candidate links, encrypted.
+    pub link_key: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<Row> for OrganizationRecord {
+    fn from(row: Row) -> Self {
+        Self {
+            organization: Organization {
+                id: row.id.to(),
+                name: row.name,
+                logo_url: row.logo_url,
+                privacy_url: row.privacy_url,
+                reply_to: row.reply_to,
+            },
+            link_key: row.link_key,
+            created_at: row.created_at.moment(),
+        }
+    }
+}
+
+/// Stores a new organization.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(conn: &mut AnyConnection, record: &OrganizationRecord) -> Result<()> {
+    let organization = record.organization.clone();
+    let row = Row {
+        id: id(organization.id),
+        name: organization.name,
+        logo_url: organization.logo_url,
+        privacy_url: organization.privacy_url,
+        reply_to: organization.reply_to,
+        link_key: record.link_key.clone(),
+        created_at: at(record.created_at),
+    };
+    diesel::insert_into(t::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// One organization.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+) -> Result<Option<OrganizationRecord>> {
+    let row: Option<Row> = t::table
+        .find(id(organization))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Into::into))
+}
+
+/// One page of all organizations: for operators.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(conn: &mut AnyConnection, page: Page) -> Result<Vec<OrganizationRecord>> {
+    let rows: Vec<Row> = t::table
+        .filter(t::id.lt(page.start()))
+        .order(t::id.desc())
+        .limit(page.limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Replaces what people may change of an organization; answers whether it is there.
+///
+/// # Errors
+/// Those of the database.
+pub fn update(conn: &mut AnyConnection, organization: &Organization) -> Result<bool> {
+    let changed = diesel::update(t::table.find(id(organization.id)))
+        .set((
+            t::name.eq(&organization.name),
+            t::logo_url.eq(&organization.logo_url),
+            t::privacy_url.eq(&organization.privacy_url),
+            t::reply_to.eq(&organization.reply_to),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}

@@ -1,0 +1,221 @@
+//! The tables, as both databases have them. A test holds it against the migrations.
+#![allow(unreachable_pub, missing_docs)]
+
+diesel::table! {
+    organizations (id) {
+        id -> Binary,
+        name -> Text,
+        logo_url -> Nullable<Text>,
+        privacy_url -> Nullable<Text>,
+        reply_to -> Nullable<Text>,
+        link_key -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Binary,
+        organization_id -> Nullable<Binary>,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        setup_hash -> Nullable<Binary>,
+        setup_expires_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        user_id -> Binary,
+        csrf -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Binary,
+        organization_id -> Binary,
+        kind -> Text,
+        name -> Text,
+        public_id -> Text,
+        secret_hash -> Binary,
+        encrypted_key -> Nullable<Text>,
+        created_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    assessments (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        status -> Text,
+        version -> Integer,
+        title -> Text,
+        title_key -> Text,
+        definition -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    assessment_versions (organization_id, assessment_id, version) {
+        organization_id -> Binary,
+        assessment_id -> Binary,
+        version -> Integer,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
+    candidates (organization_id, email_key) {
+        organization_id -> Binary,
+        email_key -> Text,
+        id -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invites (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        assessment_id -> Binary,
+        assessment_version -> Integer,
+        assessment_title -> Text,
+        complete_on -> Text,
+        candidate_id -> Binary,
+        candidate -> Text,
+        email_key -> Text,
+        origin -> Text,
+        ask_key -> Nullable<Text>,
+        ats -> Text,
+        status -> Text,
+        attempt -> Integer,
+        attempt_started_at -> Nullable<BigInt>,
+        attempt_ends_at -> Nullable<BigInt>,
+        link_hash -> Binary,
+        launch_url -> Nullable<Text>,
+        mails -> Bool,
+        email_state -> Text,
+        resends -> Integer,
+        result -> Nullable<Text>,
+        grant_number -> Integer,
+        created_at -> BigInt,
+        submitted_at -> Nullable<BigInt>,
+        completed_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+        edition -> Integer,
+    }
+}
+
+diesel::table! {
+    attempts (organization_id, invite_id, attempt) {
+        organization_id -> Binary,
+        invite_id -> Binary,
+        attempt -> Integer,
+        answers -> Text,
+        seq -> BigInt,
+        marks -> Text,
+    }
+}
+
+diesel::table! {
+    dead_links (link_hash) {
+        link_hash -> Binary,
+        organization_id -> Binary,
+        invite_id -> Binary,
+    }
+}
+
+diesel::table! {
+    revisions (organization_id, invite_id, revision) {
+        organization_id -> Binary,
+        invite_id -> Binary,
+        revision -> Integer,
+        body -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    places (organization_id, invite_id, id) {
+        organization_id -> Binary,
+        invite_id -> Binary,
+        id -> Binary,
+        target -> Text,
+        subject -> Text,
+        state -> Nullable<Text>,
+        revision -> Nullable<Integer>,
+        at -> Nullable<BigInt>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    events (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        invite_id -> Nullable<Binary>,
+        name -> Text,
+        detail -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Binary,
+        organization_id -> Binary,
+        kind -> Text,
+        dedupe_key -> Text,
+        payload -> Text,
+        state -> Text,
+        attempt -> Integer,
+        run_at -> BigInt,
+        first_tried_at -> Nullable<BigInt>,
+        claim_token -> Nullable<Binary>,
+        claimed_until -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        traceparent -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (organization_id, key, route) {
+        organization_id -> Binary,
+        key -> Text,
+        route -> Text,
+        body_hash -> Binary,
+        status -> Integer,
+        answer -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organizations,
+    users,
+    sessions,
+    api_keys,
+    assessments,
+    assessment_versions,
+    candidates,
+    invites,
+    attempts,
+    dead_links,
+    revisions,
+    places,
+    events,
+    jobs,
+    idempotency_keys
+);

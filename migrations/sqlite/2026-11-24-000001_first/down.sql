@@ -1,0 +1,15 @@
+DROP TABLE idempotency_keys;
+DROP TABLE jobs;
+DROP TABLE events;
+DROP TABLE places;
+DROP TABLE revisions;
+DROP TABLE dead_links;
+DROP TABLE attempts;
+DROP TABLE invites;
+DROP TABLE candidates;
+DROP TABLE assessment_versions;
+DROP TABLE assessments;
+DROP TABLE api_keys;
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE organizations;
