@@ -193,7 +193,7 @@ pub enum Event {
     Cancelled { reason: Option<String> },
     Reset,
     Resent { number: i32 },
-    Extended,
+    Extended { number: i32 },
 }
 
 impl Event {
@@ -209,7 +209,7 @@ impl Event {
             Self::Cancelled { .. } => "invite.cancelled",
             Self::Reset => "invite.reset",
             Self::Resent { .. } => "invite.resent",
-            Self::Extended => "invite.extended",
+            Self::Extended { .. } => "invite.extended",
         }
     }
 }
@@ -295,10 +295,7 @@ impl Invite {
 pub fn decide(state: &Invite, command: Command, now: DateTime<Utc>) -> Result<Transition, Refusal> {
     let overdue = state.due_at().is_some_and(|due| due <= now);
     // Only the clock knows how to score what was saved; everyone else waits for its visit by way of a refusal.
-    if let (true, false) = (
-        overdue,
-        matches!(command, Command::Tick { .. } | Command::Extend { .. }),
-    ) {
+    if overdue && !matches!(command, Command::Tick { .. }) {
         let seen = Invite {
             status: state.status_at(now),
             ..state.clone()
@@ -456,7 +453,9 @@ impl Decision<'_> {
         )
     }
 
+    /// The mail that tells of it is one more, with a number of its own.
     fn extend(&self, expires_at: DateTime<Utc>) -> Transition {
+        let number = self.state.resends + 1;
         let change = |invite: &mut Invite| {
             let begun = invite.attempt.started_at.is_some();
             invite.status = if begun {
@@ -464,11 +463,12 @@ impl Decision<'_> {
             } else {
                 Status::Invited
             };
+            invite.resends = number;
             invite.expires_at = expires_at;
             // More time for a sitting under a limit means a later end of that limit.
             invite.attempt.ends_at = invite.attempt.ends_at.map(|ends| ends.max(expires_at));
         };
-        self.become_(change, vec![Event::Extended])
+        self.become_(change, vec![Event::Extended { number }])
     }
 
     fn tick(&self, result: Option<ResultBody>) -> Result<Transition, Refusal> {

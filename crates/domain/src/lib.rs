@@ -1,6 +1,7 @@
 //! What Baton is about, without any I/O: organizations, assessments, candidates, invites, attempts, results,
 //! and the places where results are shown. Decisions are pure functions; time and ids come in as arguments.
 
+mod ask;
 mod assessment;
 mod candidate;
 mod clock;
@@ -11,7 +12,9 @@ mod place;
 mod questionnaire;
 mod result;
 mod text;
+mod view;
 
+pub use ask::{Ask, AtsFacts};
 pub use assessment::{
     Assessment, AssessmentStatus, Category, Choice, Competency, CompleteOn, EmailTemplate,
     External, Kind, Lack, Question, QuestionKind,
@@ -23,8 +26,9 @@ pub use ids::{
     PlaceId, QuestionId, UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
-pub use organization::{ApiKeyKind, Organization, Role};
+pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};
 pub use place::{Place, Receipt, Target, Writeback, WritebackState};
 pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices, total};
 pub use result::{CompetencyScore, Outcome, Recommendation, ResultBody, ResultError, Revision};
 pub use text::{fold, limited};
+pub use view::InviteView;

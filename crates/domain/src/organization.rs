@@ -46,6 +46,47 @@ impl ApiKeyKind {
     }
 }
 
+/// What a key may do behind its door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApiKeyScope {
+    /// Platform: look.
+    Read,
+    /// Platform: make and change.
+    Write,
+    /// Greenhouse: list tests, send them, read their status.
+    Assess,
+    /// Greenhouse: have candidates mailed. A key without it never mails, for an ATS's reviewers.
+    Mail,
+}
+
+impl ApiKeyScope {
+    /// All that a key of `kind` can be given, which is what it gets where nothing else is said.
+    pub fn all_of(kind: ApiKeyKind) -> [Self; 2] {
+        match kind {
+            ApiKeyKind::Platform => [Self::Read, Self::Write],
+            ApiKeyKind::GreenhouseAssessment => [Self::Assess, Self::Mail],
+        }
+    }
+
+    /// The name used in the API and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Assess => "assess",
+            Self::Mail => "mail",
+        }
+    }
+
+    /// Reads the name used in the API and the database.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Read, Self::Write, Self::Assess, Self::Mail]
+            .into_iter()
+            .find(|scope| scope.as_str() == text)
+    }
+}
+
 /// What a person may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -99,8 +99,6 @@ pub enum Receipt {
         /// What the ATS answered, in words.
         detail: String,
     },
-    /// The ATS has fetched it.
-    Seen,
     /// Will be tried again.
     Retrying {
         /// Why, in words.
@@ -119,16 +117,21 @@ pub enum Receipt {
 }
 
 /// One effect in an ATS that a result or status calls for, and its receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Whether the ATS accepted our call and whether it has fetched what we told it are two facts: it may fetch while our
+/// call is still under way, or of its own accord, and our call is due all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Writeback {
     /// What kind of place it goes to.
     pub target: Target,
-    /// How far it has come.
-    pub state: WritebackState,
+    /// How far our call has come; never [`WritebackState::Seen`].
+    pub progress: WritebackState,
     /// The revision it shows, 0 where the invite completed without one.
     pub revision: i32,
-    /// When it came there.
+    /// When our call came there.
     pub at: DateTime<Utc>,
+    /// When the ATS fetched what we told it.
+    pub seen_at: Option<DateTime<Utc>>,
     /// Why, in words.
     pub detail: Option<String>,
 }
@@ -138,31 +141,82 @@ impl Writeback {
     pub fn pending(target: Target, revision: i32, now: DateTime<Utc>) -> Self {
         Self {
             target,
-            state: WritebackState::Pending,
+            progress: WritebackState::Pending,
             revision,
             at: now,
+            seen_at: None,
             detail: None,
         }
     }
 
-    /// The write-back after `receipt` came in. What Greenhouse has seen stays seen, whatever a late answer to the call says.
+    /// How far it has come, as people see it: what the ATS has fetched is seen.
+    pub fn state(&self) -> WritebackState {
+        match self.seen_at {
+            Some(_) => WritebackState::Seen,
+            None => self.progress,
+        }
+    }
+
+    /// When it came to that state.
+    pub fn moved_at(&self) -> DateTime<Utc> {
+        self.seen_at.unwrap_or(self.at)
+    }
+
+    /// Is our call still to be made?
+    pub fn is_due(&self) -> bool {
+        !matches!(self.progress, WritebackState::Sent | WritebackState::Failed)
+    }
+
+    /// The write-back after `receipt` came in.
     pub fn receive(&self, receipt: Receipt, now: DateTime<Utc>) -> Self {
-        let (state, detail) = match receipt {
-            Receipt::Seen => (WritebackState::Seen, self.detail.clone()),
-            Receipt::Sent { detail } if self.state == WritebackState::Seen => {
-                (WritebackState::Seen, Some(detail))
-            }
-            _ if self.state == WritebackState::Seen => (WritebackState::Seen, self.detail.clone()),
-            Receipt::Sent { detail } => (WritebackState::Sent, Some(detail)),
-            Receipt::Retrying { detail } => (WritebackState::Retrying, Some(detail)),
-            Receipt::Blocked { detail } => (WritebackState::Blocked, Some(detail)),
-            Receipt::Failed { detail } => (WritebackState::Failed, Some(detail)),
+        let (progress, detail) = match receipt {
+            Receipt::Sent { detail } => (WritebackState::Sent, detail),
+            Receipt::Retrying { detail } => (WritebackState::Retrying, detail),
+            Receipt::Blocked { detail } => (WritebackState::Blocked, detail),
+            Receipt::Failed { detail } => (WritebackState::Failed, detail),
         };
         Self {
-            state,
-            detail,
+            progress,
+            detail: Some(detail),
             at: now,
             ..self.clone()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(1_700_000_000_000_000).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_call_is_due_until_the_ats_accepts_it_even_where_it_has_fetched_already() {
+        let mut writeback = Writeback::pending(Target::GreenhouseStatus, 1, now());
+        writeback.seen_at = Some(now());
+        assert_eq!(writeback.state(), WritebackState::Seen);
+        assert!(writeback.is_due());
+        let detail = "200".to_owned();
+        let sent = writeback.receive(Receipt::Sent { detail }, now());
+        assert!(!sent.is_due());
+        assert_eq!(sent.state(), WritebackState::Seen);
+    }
+
+    #[test]
+    fn a_blocked_call_stays_due_and_a_failed_one_does_not() {
+        let pending = Writeback::pending(Target::GreenhouseStatus, 1, now());
+        let why = || "no active key".to_owned();
+        assert!(
+            pending
+                .receive(Receipt::Blocked { detail: why() }, now())
+                .is_due()
+        );
+        assert!(
+            !pending
+                .receive(Receipt::Failed { detail: why() }, now())
+                .is_due()
+        );
     }
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::{ApiKeyId, ApiKeyKind, OrganizationId};
+use domain::{ApiKeyId, ApiKeyKind, ApiKeyScope, OrganizationId};
 
 use crate::schema::api_keys as t;
-use crate::value::{At, Id, at, id, named};
+use crate::value::{At, Id, at, from_json, id, named, to_json};
 use crate::{AnyConnection, Page, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -15,6 +15,7 @@ struct Row {
     organization_id: Id,
     kind: String,
     name: String,
+    scopes: String,
     public_id: String,
     secret_hash: Vec<u8>,
     encrypted_key: Option<String>,
@@ -34,6 +35,8 @@ pub struct ApiKeyRecord {
     pub kind: ApiKeyKind,
     /// What people call it.
     pub name: String,
+    /// What it may do behind its door.
+    pub scopes: Vec<ApiKeyScope>,
     /// The part that may be shown.
     pub public_id: String,
     /// SHA-256 of the secret part.
@@ -64,6 +67,7 @@ impl TryFrom<Row> for ApiKeyRecord {
             organization: row.organization_id.to(),
             kind: named(ApiKeyKind::parse(&row.kind), "api_keys", "kind")?,
             name: row.name,
+            scopes: from_json(&row.scopes, "api_keys", "scopes")?,
             public_id: row.public_id,
             secret_hash: row.secret_hash,
             encrypted_key: row.encrypted_key,
@@ -84,6 +88,7 @@ pub fn insert(conn: &mut AnyConnection, key: &ApiKeyRecord) -> Result<()> {
         organization_id: id(key.organization),
         kind: key.kind.as_str().to_owned(),
         name: key.name.clone(),
+        scopes: to_json(&key.scopes)?,
         public_id: key.public_id.clone(),
         secret_hash: key.secret_hash.clone(),
         encrypted_key: key.encrypted_key.clone(),

@@ -30,6 +30,9 @@ pub enum Error {
         /// Why it cannot be read.
         detail: String,
     },
+    /// The unit of work was refused by whoever wrote it, and rolled back.
+    #[error("the unit of work was refused and rolled back")]
+    Refused,
     /// A unit of work panicked; its transaction was rolled back.
     #[error("a unit of work failed unexpectedly")]
     Panicked,

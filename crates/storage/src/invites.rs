@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    AssessmentId, Attempt, CandidateDetails, CandidateId, CompleteOn, Invite, InviteId,
+    AssessmentId, AtsFacts, Attempt, CandidateDetails, CandidateId, CompleteOn, Invite, InviteId,
     OrganizationId, Origin, Revision, Status,
 };
 use serde::{Deserialize, Serialize};
@@ -48,29 +48,6 @@ impl EmailState {
 
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-}
-
-/// What the ATS told with its ask.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AtsFacts {
-    /// The person's page there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub profile_url: Option<String>,
-    /// The person's id there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person_id: Option<String>,
-    /// The application's id there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub application_id: Option<String>,
-    /// Who pressed Send Test.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sent_by: Option<String>,
-}
-
-impl std::fmt::Debug for AtsFacts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AtsFacts(…)")
     }
 }
 

@@ -17,6 +17,7 @@ struct Row {
     privacy_url: Option<String>,
     reply_to: Option<String>,
     link_key: String,
+    signing_secret: String,
     created_at: At,
 }
 
@@ -27,6 +28,8 @@ pub struct OrganizationRecord {
     pub organization: Organization,
     /// The key of its candidate links, encrypted.
     pub link_key: String,
+    /// What signs launch links, encrypted.
+    pub signing_secret: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -42,6 +45,7 @@ impl From<Row> for OrganizationRecord {
                 reply_to: row.reply_to,
             },
             link_key: row.link_key,
+            signing_secret: row.signing_secret,
             created_at: row.created_at.moment(),
         }
     }
@@ -60,6 +64,7 @@ pub fn insert(conn: &mut AnyConnection, record: &OrganizationRecord) -> Result<(
         privacy_url: organization.privacy_url,
         reply_to: organization.reply_to,
         link_key: record.link_key.clone(),
+        signing_secret: record.signing_secret.clone(),
         created_at: at(record.created_at),
     };
     diesel::insert_into(t::table).values(row).execute(conn)?;
@@ -108,6 +113,21 @@ pub fn update(conn: &mut AnyConnection, organization: &Organization) -> Result<b
             t::privacy_url.eq(&organization.privacy_url),
             t::reply_to.eq(&organization.reply_to),
         ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Replaces what signs an organization's launch links (encrypted); answers whether it is there.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_signing_secret(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    signing_secret: &str,
+) -> Result<bool> {
+    let changed = diesel::update(t::table.find(id(organization)))
+        .set(t::signing_secret.eq(signing_secret))
         .execute(conn)?;
     Ok(changed == 1)
 }

@@ -1,5 +1,6 @@
 //! Where invites are shown in an ATS, and how far each showing has come.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{InviteId, OrganizationId, Place, PlaceId, Target, Writeback, WritebackState};
 
@@ -19,6 +20,7 @@ struct Row {
     state: Option<String>,
     revision: Option<i32>,
     at: Option<At>,
+    seen_at: Option<At>,
     detail: Option<String>,
 }
 
@@ -43,9 +45,10 @@ impl TryFrom<Row> for PlaceRecord {
         let writeback = match (row.state, row.at) {
             (Some(state), Some(at)) => Some(Writeback {
                 target,
-                state: named(WritebackState::parse(&state), "places", "state")?,
+                progress: named(WritebackState::parse(&state), "places", "state")?,
                 revision: row.revision.unwrap_or(0),
                 at: at.moment(),
+                seen_at: row.seen_at.map(At::moment),
                 detail: row.detail,
             }),
             _ => None,
@@ -79,9 +82,10 @@ pub fn insert(conn: &mut AnyConnection, records: &[PlaceRecord]) -> Result<()> {
             state: record
                 .writeback
                 .as_ref()
-                .map(|w| w.state.as_str().to_owned()),
+                .map(|w| w.progress.as_str().to_owned()),
             revision: record.writeback.as_ref().map(|w| w.revision),
             at: record.writeback.as_ref().map(|w| at(w.at)),
+            seen_at: record.writeback.as_ref().and_then(|w| w.seen_at.map(at)),
             detail: record.writeback.as_ref().and_then(|w| w.detail.clone()),
         })
         .collect();
@@ -126,7 +130,7 @@ pub fn of_invites(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Writes down how far a write-back has come, unless it has changed since `before` was read; answers whether it was so.
+/// Writes down how far a write-back has come. What the ATS has fetched is not touched: see [`note_seen`].
 ///
 /// # Errors
 /// Those of the database.
@@ -135,28 +139,42 @@ pub fn set_writeback(
     organization: OrganizationId,
     invite: InviteId,
     place: PlaceId,
-    before: Option<&Writeback>,
-    after: &Writeback,
+    writeback: &Writeback,
+) -> Result<()> {
+    let change = (
+        t::state.eq(writeback.progress.as_str()),
+        t::revision.eq(writeback.revision),
+        t::at.eq(at(writeback.at)),
+        t::detail.eq(&writeback.detail),
+    );
+    diesel::update(t::table.find((id(organization), id(invite), id(place))))
+        .set(change)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that the ATS has fetched what an invite's places of one kind show; the first time counts. Answers whether this
+/// was the first time.
+///
+/// # Errors
+/// Those of the database.
+pub fn note_seen(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    target: Target,
+    now: DateTime<Utc>,
 ) -> Result<bool> {
-    let same = t::table
+    let unseen = t::table
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::invite_id.eq(id(invite)))
-        .filter(t::id.eq(id(place)));
-    let change = (
-        t::state.eq(after.state.as_str()),
-        t::revision.eq(after.revision),
-        t::at.eq(at(after.at)),
-        t::detail.eq(&after.detail),
-    );
-    let changed = match before {
-        Some(before) => diesel::update(same.filter(t::state.eq(before.state.as_str())))
-            .set(change)
-            .execute(conn)?,
-        None => diesel::update(same.filter(t::state.is_null()))
-            .set(change)
-            .execute(conn)?,
-    };
-    Ok(changed == 1)
+        .filter(t::target.eq(target.as_str()))
+        .filter(t::state.is_not_null())
+        .filter(t::seen_at.is_null());
+    let changed = diesel::update(unseen)
+        .set(t::seen_at.eq(at(now)))
+        .execute(conn)?;
+    Ok(changed > 0)
 }
 
 /// The invites of an organization with a blocked write-back of one kind.
@@ -170,7 +188,9 @@ pub fn blocked(
 ) -> Result<Vec<PlaceRecord>> {
     let rows: Vec<Row> = t::table
         .filter(t::organization_id.eq(id(organization)))
-        .filter(t::state.eq(WritebackState::Blocked.as_str()))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
+            "state = 'blocked'",
+        ))
         .filter(t::target.eq(target.as_str()))
         .order(t::id)
         .limit(1000)

@@ -9,6 +9,7 @@ diesel::table! {
         privacy_url -> Nullable<Text>,
         reply_to -> Nullable<Text>,
         link_key -> Text,
+        signing_secret -> Text,
         created_at -> BigInt,
     }
 }
@@ -43,6 +44,7 @@ diesel::table! {
         organization_id -> Binary,
         kind -> Text,
         name -> Text,
+        scopes -> Text,
         public_id -> Text,
         secret_hash -> Binary,
         encrypted_key -> Nullable<Text>,
@@ -156,6 +158,7 @@ diesel::table! {
         state -> Nullable<Text>,
         revision -> Nullable<Integer>,
         at -> Nullable<BigInt>,
+        seen_at -> Nullable<BigInt>,
         detail -> Nullable<Text>,
     }
 }

@@ -8,6 +8,7 @@ CREATE TABLE organizations (
     privacy_url TEXT,
     reply_to TEXT,
     link_key TEXT NOT NULL,
+    signing_secret TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );
 
@@ -37,6 +38,7 @@ CREATE TABLE api_keys (
     organization_id BYTEA NOT NULL REFERENCES organizations (id),
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
+    scopes TEXT NOT NULL,
     public_id TEXT NOT NULL UNIQUE,
     secret_hash BYTEA NOT NULL,
     encrypted_key TEXT,
@@ -148,9 +150,11 @@ CREATE TABLE places (
     state TEXT,
     revision INTEGER,
     at BIGINT,
+    seen_at BIGINT,
     detail TEXT,
     PRIMARY KEY (organization_id, invite_id, id)
 );
+CREATE INDEX places_blocked ON places (organization_id) WHERE state = 'blocked';
 
 CREATE TABLE events (
     organization_id BYTEA NOT NULL,
