@@ -100,17 +100,27 @@ pub fn insert(conn: &mut AnyConnection, key: &ApiKeyRecord) -> Result<()> {
     Ok(())
 }
 
-/// The key with this public id. Before a key is known no organization is: this is the one look-up that names none.
+/// The key with this public id, and whether write-backs of its organization are blocked. Before a key is known no
+/// organization is: this is the one look-up that names none.
 ///
 /// # Errors
 /// Those of the database.
-pub fn by_public_id(conn: &mut AnyConnection, public_id: &str) -> Result<Option<ApiKeyRecord>> {
-    let row: Option<Row> = t::table
+pub fn by_public_id(
+    conn: &mut AnyConnection,
+    public_id: &str,
+) -> Result<Option<(ApiKeyRecord, bool)>> {
+    // Asked along with the key, since each of Greenhouse's calls wants to know, and a second statement would cost as much.
+    let blocked = diesel::dsl::sql::<diesel::sql_types::Bool>(
+        "EXISTS (SELECT 1 FROM places WHERE places.organization_id = api_keys.organization_id AND places.state = 'blocked')",
+    );
+    let found: Option<(Row, bool)> = t::table
         .filter(t::public_id.eq(public_id))
-        .select(Row::as_select())
+        .select((Row::as_select(), blocked))
         .first(conn)
         .optional()?;
-    row.map(TryInto::try_into).transpose()
+    found
+        .map(|(row, blocked)| Ok((row.try_into()?, blocked)))
+        .transpose()
 }
 
 /// One key of an organization.

@@ -43,6 +43,9 @@ pub struct EventRecord {
 /// # Errors
 /// Those of the database.
 pub fn insert(conn: &mut AnyConnection, records: &[EventRecord]) -> Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<Row> = records
         .iter()
         .map(|record| Row {
@@ -76,16 +79,37 @@ pub fn of_invite(
         .limit(page.limit)
         .select(Row::as_select())
         .load(conn)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(EventRecord {
-                id: row.id.to(),
-                organization: row.organization_id.to(),
-                invite: row.invite_id.map(Id::to),
-                name: row.name,
-                detail: from_json(&row.detail, "events", "detail")?,
-                at: row.at.moment(),
-            })
-        })
-        .collect()
+    rows.into_iter().map(record).collect()
+}
+
+/// One page of an organization's facts of one name, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn named(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    name: &str,
+    page: Page,
+) -> Result<Vec<EventRecord>> {
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::name.eq(name))
+        .filter(t::id.lt(page.start()))
+        .order(t::id.desc())
+        .limit(page.limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(record).collect()
+}
+
+fn record(row: Row) -> Result<EventRecord> {
+    Ok(EventRecord {
+        id: row.id.to(),
+        organization: row.organization_id.to(),
+        invite: row.invite_id.map(Id::to),
+        name: row.name,
+        detail: from_json(&row.detail, "events", "detail")?,
+        at: row.at.moment(),
+    })
 }

@@ -211,6 +211,9 @@ impl Row {
 /// # Errors
 /// [`Error::Taken`] where another live invite has the same ask.
 pub fn insert(conn: &mut AnyConnection, records: &[InviteRecord]) -> Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
     let rows = records.iter().map(Row::of).collect::<Result<Vec<_>>>()?;
     native!(conn, c => diesel::insert_into(t::table).values(rows).execute(c))?;
     Ok(())
@@ -449,15 +452,18 @@ pub fn due(
         .collect())
 }
 
-/// The candidates whom these addresses (lower-cased) name; those not known yet get the id that is offered.
+/// Stores people not known yet, under the ids offered.
 ///
 /// # Errors
-/// Those of the database.
-pub fn find_or_make_candidates(
+/// [`Error::Stale`] where one of them has become known meanwhile, under another id.
+pub fn make_candidates(
     conn: &mut AnyConnection,
     wanted: &[(OrganizationId, String, CandidateId)],
     now: DateTime<Utc>,
 ) -> Result<()> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<_> = wanted
         .iter()
         .map(|(organization, key, candidate)| {
@@ -469,8 +475,12 @@ pub fn find_or_make_candidates(
             )
         })
         .collect();
-    native!(conn, c => diesel::insert_into(candidates::table).values(rows).on_conflict_do_nothing().execute(c))?;
-    Ok(())
+    let made = native!(conn, c => diesel::insert_into(candidates::table).values(rows).on_conflict_do_nothing().execute(c))?;
+    if made == wanted.len() {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// The ids of the candidates whom these addresses (lower-cased) name.

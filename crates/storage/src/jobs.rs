@@ -2,10 +2,13 @@
 //!
 //! A job is `ready`, `claimed` or `dead`; one that is done is gone. Work still to be done is there once per
 //! organization, kind and dedupe key; work that is being done may be asked for again meanwhile, since what it reads may
-//! have changed under it.
+//! have changed under it. That second job waits until the first is over: one key is never worked on twice at a time.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::upsert::excluded;
 use domain::{JobId, OrganizationId};
 use uuid::Uuid;
 
@@ -16,6 +19,10 @@ use crate::{AnyConnection, Page, Result};
 
 /// How long a claim holds without being given back: longer than an attempt may take.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
+
+/// What `last_error` says of a job whose workers went away without a word, once, twice and three times in a row. Any word
+/// of a worker replaces it, so that the count starts anew.
+const CRASHED: [&str; 3] = ["crashed once", "crashed twice", "crashed three times"];
 
 /// Work to be queued.
 #[derive(Debug, Clone)]
@@ -49,8 +56,12 @@ pub struct ClaimedJob {
     pub payload: String,
     /// The how-manieth try this is, from 1. Raised at the claim, so that a job that kills its worker uses them up too.
     pub attempt: i32,
-    /// When it was first tried.
+    /// When it was first tried; waits that spent no attempt are not counted, they move it on.
     pub first_tried_at: DateTime<Utc>,
+    /// When this claim was made.
+    pub claimed_at: DateTime<Utc>,
+    /// How many workers went away over it in a row, just before this claim: 0 to 3.
+    pub crashes: usize,
     /// What every later write has to name.
     pub claim_token: Uuid,
     /// The trace it belongs to.
@@ -66,16 +77,26 @@ struct Row {
     payload: String,
     attempt: i32,
     first_tried_at: Option<At>,
+    last_error: Option<String>,
     traceparent: Option<String>,
 }
 
-/// Queues work; what is waiting already stays as it is.
+impl NewJob {
+    fn key(&self) -> (OrganizationId, &str, &str) {
+        (self.organization, self.kind, &self.dedupe_key)
+    }
+}
+
+/// Queues work; what waits already under the same key stays as it is.
+///
+/// On PostgreSQL the waiting twin is written to all the same: that keeps its row locked until the caller's change is
+/// committed, so that no worker can run it before, see the old state, and leave the change unseen.
 ///
 /// # Errors
 /// Those of the database.
 pub fn enqueue(conn: &mut AnyConnection, jobs: &[NewJob], now: DateTime<Utc>) -> Result<()> {
-    let rows: Vec<_> = jobs
-        .iter()
+    let rows: Vec<_> = in_one_order(jobs)
+        .into_iter()
         .map(|job| {
             (
                 t::id.eq(id(job.id)),
@@ -91,8 +112,29 @@ pub fn enqueue(conn: &mut AnyConnection, jobs: &[NewJob], now: DateTime<Utc>) ->
             )
         })
         .collect();
-    native!(conn, c => diesel::insert_into(t::table).values(rows).on_conflict_do_nothing().execute(c))?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let insert = diesel::insert_into(t::table).values(rows);
+    match conn {
+        AnyConnection::Postgres(c) => insert
+            .on_conflict((t::organization_id, t::kind, t::dedupe_key))
+            .filter_target(sql::<Bool>("state = 'ready'"))
+            .do_update()
+            .set(t::dedupe_key.eq(excluded(t::dedupe_key)))
+            .execute(c)?,
+        // Nobody else can claim before this transaction ends.
+        AnyConnection::Sqlite(c) => insert.on_conflict_do_nothing().execute(c)?,
+    };
     Ok(())
+}
+
+/// Each key once, and always in the same order, so that two transactions which queue the same keys cannot wait for each other.
+fn in_one_order(jobs: &[NewJob]) -> Vec<&NewJob> {
+    let mut ordered: Vec<_> = jobs.iter().collect();
+    ordered.sort_by(|one, other| one.key().cmp(&other.key()));
+    ordered.dedup_by(|one, other| one.key() == other.key());
+    ordered
 }
 
 /// Claims up to `most` jobs that are due, oldest first. Claims whose lease ran out come first: their worker is gone.
@@ -105,37 +147,102 @@ pub fn claim(
     most: i64,
     claim_token: Uuid,
 ) -> Result<Vec<ClaimedJob>> {
-    let ids = claimable(conn, now, most)?;
+    let mut ids = lapsed(conn, now, most)?;
+    note_crashes(conn, &ids)?;
+    let found = i64::try_from(ids.len()).unwrap_or(most);
+    ids.extend(due(conn, now, most - found)?);
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    diesel::update(t::table.filter(t::id.eq_any(&ids)))
-        .set((
-            t::state.eq("claimed"),
-            t::attempt.eq(t::attempt + 1),
-            t::claim_token.eq(Id(claim_token)),
-            t::claimed_until.eq(at(now + LEASE)),
-        ))
-        .execute(conn)?;
-    diesel::update(
-        t::table
-            .filter(t::id.eq_any(&ids))
-            .filter(t::first_tried_at.is_null()),
-    )
-    .set(t::first_tried_at.eq(at(now)))
-    .execute(conn)?;
-    let rows: Vec<Row> = t::table
-        .filter(t::id.eq_any(&ids))
-        .order(t::id)
-        .select(Row::as_select())
-        .load(conn)?;
+    let mut rows = take(conn, &ids, now, claim_token)?;
+    rows.sort_by_key(|row| row.id);
     Ok(rows
         .into_iter()
         .map(|row| claimed(row, now, claim_token))
         .collect())
 }
 
+/// Claims whose lease ran out. Rows that another worker is claiming or finishing at this moment are passed over.
+fn lapsed(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Id>> {
+    let query = t::table
+        .filter(sql::<Bool>("state = 'claimed'"))
+        .filter(t::claimed_until.le(at(now)))
+        .order(t::claimed_until)
+        .limit(most)
+        .select(t::id);
+    match conn {
+        AnyConnection::Postgres(c) => Ok(query.for_update().skip_locked().load(c)?),
+        // SQLite's write transaction is exclusive: nobody else can claim the same.
+        AnyConnection::Sqlite(c) => Ok(query.load(c)?),
+    }
+}
+
+/// Waiting jobs that are due and whose key nobody works on. The predicates on `state` are literals: a bound one hides the
+/// partial index.
+fn due(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Id>> {
+    let query = t::table
+        .filter(sql::<Bool>("state = 'ready'"))
+        .filter(t::run_at.le(at(now)))
+        .filter(sql::<Bool>(
+            "NOT EXISTS (SELECT 1 FROM jobs AS twin WHERE twin.state = 'claimed' \
+             AND twin.organization_id = jobs.organization_id AND twin.kind = jobs.kind \
+             AND twin.dedupe_key = jobs.dedupe_key)",
+        ))
+        .order((t::run_at, t::id))
+        .limit(most)
+        .select(t::id);
+    match conn {
+        AnyConnection::Postgres(c) => Ok(query.for_update().skip_locked().load(c)?),
+        AnyConnection::Sqlite(c) => Ok(query.load(c)?),
+    }
+}
+
+fn note_crashes(conn: &mut AnyConnection, lapsed: &[Id]) -> Result<()> {
+    if lapsed.is_empty() {
+        return Ok(());
+    }
+    let [once, twice, thrice] = CRASHED;
+    let one_more = sql::<Nullable<Text>>("CASE last_error WHEN ")
+        .bind::<Text, _>(once)
+        .sql(" THEN ")
+        .bind::<Text, _>(twice)
+        .sql(" WHEN ")
+        .bind::<Text, _>(twice)
+        .sql(" THEN ")
+        .bind::<Text, _>(thrice)
+        .sql(" ELSE ")
+        .bind::<Text, _>(once)
+        .sql(" END");
+    diesel::update(t::table.filter(t::id.eq_any(lapsed)))
+        .set(t::last_error.eq(one_more))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn take(
+    conn: &mut AnyConnection,
+    ids: &[Id],
+    now: DateTime<Utc>,
+    claim_token: Uuid,
+) -> Result<Vec<Row>> {
+    let first_tried_at = sql::<Nullable<BigInt>>("coalesce(first_tried_at, ")
+        .bind::<BigInt, _>(at(now))
+        .sql(")");
+    let changes = (
+        t::state.eq("claimed"),
+        t::attempt.eq(t::attempt + 1),
+        t::first_tried_at.eq(first_tried_at),
+        t::claim_token.eq(Id(claim_token)),
+        t::claimed_until.eq(at(now + LEASE)),
+    );
+    let taken = diesel::update(t::table.filter(t::id.eq_any(ids))).set(changes);
+    native!(conn, c => taken.returning(Row::as_returning()).get_results(c)).map_err(Into::into)
+}
+
 fn claimed(row: Row, now: DateTime<Utc>, claim_token: Uuid) -> ClaimedJob {
+    let crashes = CRASHED
+        .iter()
+        .position(|text| row.last_error.as_deref() == Some(text));
     ClaimedJob {
         id: row.id.to(),
         organization: row.organization_id.to(),
@@ -143,39 +250,11 @@ fn claimed(row: Row, now: DateTime<Utc>, claim_token: Uuid) -> ClaimedJob {
         payload: row.payload,
         attempt: row.attempt,
         first_tried_at: row.first_tried_at.map_or(now, At::moment),
+        claimed_at: now,
+        crashes: crashes.map_or(0, |index| index + 1),
         claim_token,
         traceparent: row.traceparent,
     }
-}
-
-/// The ids to claim. The predicates on `state` are literals: a bound one hides the partial index.
-fn claimable(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Id>> {
-    use diesel::dsl::sql;
-    use diesel::sql_types::Bool;
-    let lapsed = t::table
-        .filter(sql::<Bool>("state = 'claimed'"))
-        .filter(t::claimed_until.le(at(now)))
-        .order(t::claimed_until)
-        .limit(most)
-        .select(t::id);
-    let ready = t::table
-        .filter(sql::<Bool>("state = 'ready'"))
-        .filter(t::run_at.le(at(now)))
-        .order((t::run_at, t::id))
-        .limit(most)
-        .select(t::id);
-    let mut ids: Vec<Id> = match conn {
-        AnyConnection::Postgres(c) => lapsed.for_update().skip_locked().load(c)?,
-        AnyConnection::Sqlite(c) => lapsed.load(c)?,
-    };
-    let more: Vec<Id> = match conn {
-        AnyConnection::Postgres(c) => ready.for_update().skip_locked().load(c)?,
-        // SQLite's write transaction is exclusive: nobody else can claim the same.
-        AnyConnection::Sqlite(c) => ready.load(c)?,
-    };
-    ids.extend(more);
-    ids.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    Ok(ids)
 }
 
 /// Ends a job that is done. Answers false where the claim was lost.
@@ -189,7 +268,8 @@ pub fn finish(conn: &mut AnyConnection, job: &ClaimedJob) -> Result<bool> {
     Ok(diesel::delete(held).execute(conn)? == 1)
 }
 
-/// Puts a job back until `run_at`; with `spent` false the attempt does not count. Where the same work was asked for again
+/// Puts a job back until `run_at`. With `spent` false the attempt does not count, nor does the time from its claim to
+/// `run_at` (the job's first try moves on by as much). Without an `error` the last one stays. Where the same work was asked for again
 /// meanwhile, that one stays and this one ends. Answers false where the claim was lost.
 ///
 /// # Errors
@@ -204,6 +284,11 @@ pub fn put_back(
     if asked_again(conn, job)? {
         return finish(conn, job);
     }
+    let uncounted = if spent {
+        TimeDelta::zero()
+    } else {
+        run_at - job.claimed_at
+    };
     let held = t::table
         .filter(t::id.eq(id(job.id)))
         .filter(t::claim_token.eq(Id(job.claim_token)));
@@ -212,9 +297,10 @@ pub fn put_back(
             t::state.eq("ready"),
             t::attempt.eq(job.attempt - i32::from(!spent)),
             t::run_at.eq(at(run_at)),
+            t::first_tried_at.eq(at(job.first_tried_at + uncounted)),
             t::claim_token.eq(None::<Id>),
             t::claimed_until.eq(None::<At>),
-            t::last_error.eq(error),
+            error.map(|error| t::last_error.eq(error)),
         ))
         .execute(conn)?;
     Ok(changed == 1)
@@ -231,9 +317,7 @@ fn asked_again(conn: &mut AnyConnection, job: &ClaimedJob) -> Result<bool> {
         .filter(t::organization_id.eq(id(job.organization)))
         .filter(t::kind.eq(&job.kind))
         .filter(t::dedupe_key.eq(key))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
-            "state = 'ready'",
-        ))
+        .filter(sql::<Bool>("state = 'ready'"))
         .count()
         .get_result(conn)?;
     Ok(twins > 0)
@@ -258,7 +342,8 @@ pub fn bury(conn: &mut AnyConnection, job: &ClaimedJob, reason: &str) -> Result<
     Ok(changed == 1)
 }
 
-/// Lets waiting work of one kind and key run now: what it waited for has come.
+/// Lets waiting work of one kind and key run now: what it waited for has come. Work that is being done at this moment is
+/// not touched, though it may have read the old state: [`enqueue`] it again first.
 ///
 /// # Errors
 /// Those of the database.
@@ -274,9 +359,7 @@ pub fn wake(
             .filter(t::organization_id.eq(id(organization)))
             .filter(t::kind.eq(kind))
             .filter(t::dedupe_key.eq(dedupe_key))
-            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
-                "state = 'ready'",
-            )),
+            .filter(sql::<Bool>("state = 'ready'")),
     )
     .set(t::run_at.eq(at(now)))
     .execute(conn)?;
@@ -289,9 +372,7 @@ pub fn wake(
 /// Those of the database.
 pub fn next_due(conn: &mut AnyConnection) -> Result<Option<DateTime<Utc>>> {
     let next: Option<At> = t::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
-            "state = 'ready'",
-        ))
+        .filter(sql::<Bool>("state = 'ready'"))
         .order((t::run_at, t::id))
         .select(t::run_at)
         .first(conn)
@@ -304,7 +385,7 @@ pub fn next_due(conn: &mut AnyConnection) -> Result<Option<DateTime<Utc>>> {
 /// # Errors
 /// Those of the database.
 pub fn take_back_claims(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize> {
-    let claimed = diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'claimed'");
+    let claimed = sql::<Bool>("state = 'claimed'");
     Ok(diesel::update(t::table.filter(claimed))
         .set(t::claimed_until.eq(at(now)))
         .execute(conn)?)
@@ -329,9 +410,7 @@ pub struct DeadJob {
 /// Those of the database.
 pub fn dead(conn: &mut AnyConnection, page: Page) -> Result<Vec<DeadJob>> {
     let rows: Vec<(Id, Id, String, Option<String>)> = t::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
-            "state = 'dead'",
-        ))
+        .filter(sql::<Bool>("state = 'dead'"))
         .filter(t::id.lt(page.start()))
         .order(t::id.desc())
         .limit(page.limit)
@@ -348,13 +427,16 @@ pub fn dead(conn: &mut AnyConnection, page: Page) -> Result<Vec<DeadJob>> {
         .collect())
 }
 
-/// How many jobs are ready, claimed and dead: for metrics.
+/// How many jobs are ready, claimed and dead: for metrics. Each number comes from its own partial index.
 ///
 /// # Errors
 /// Those of the database.
 pub fn count_by_state(conn: &mut AnyConnection) -> Result<Vec<(String, i64)>> {
-    Ok(t::table
-        .group_by(t::state)
-        .select((t::state, diesel::dsl::count_star()))
-        .load(conn)?)
+    ["ready", "claimed", "dead"]
+        .into_iter()
+        .map(|state| {
+            let those = t::table.filter(sql::<Bool>(&format!("state = '{state}'")));
+            Ok((state.to_owned(), those.count().get_result(conn)?))
+        })
+        .collect()
 }

@@ -87,6 +87,25 @@ pub fn find(
     Ok(row.map(Into::into))
 }
 
+/// Those of `wanted` that are there.
+///
+/// # Errors
+/// Those of the database.
+pub fn among(
+    conn: &mut AnyConnection,
+    wanted: &[OrganizationId],
+) -> Result<Vec<OrganizationRecord>> {
+    let ids: Vec<Id> = wanted
+        .iter()
+        .map(|organization| id(*organization))
+        .collect();
+    let rows: Vec<Row> = t::table
+        .filter(t::id.eq_any(ids))
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 /// One page of all organizations: for operators.
 ///
 /// # Errors

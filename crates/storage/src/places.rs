@@ -71,6 +71,9 @@ impl TryFrom<Row> for PlaceRecord {
 /// # Errors
 /// Those of the database.
 pub fn insert(conn: &mut AnyConnection, records: &[PlaceRecord]) -> Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<Row> = records
         .iter()
         .map(|record| Row {

@@ -1,0 +1,169 @@
+//! What every use case works with.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{Clock, Ids};
+use secrecy::SecretString;
+use storage::{AnyConnection, Db, GroupLane};
+use url::Url;
+use uuid::Uuid;
+use vault::{Keyring, Random};
+
+use crate::greenhouse::SendTest;
+use crate::{Error, Result};
+
+/// What the settings say to the use cases.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Base of every link we hand out; without a slash at its end.
+    pub public_url: Url,
+    /// The vendor's name, as candidates see it.
+    pub platform_name: String,
+    /// Is there a relay? Where there is none, mail waits.
+    pub mail_configured: bool,
+    /// Opens the operator's routes.
+    pub operator_token: Option<SecretString>,
+    /// Development only: may a launch link lead to `http` on this machine?
+    pub allow_loopback_http: bool,
+    /// What Greenhouse may name as the address to tell of completion.
+    pub greenhouse: ats::greenhouse::partner::Rules,
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Draws ids.
+    pub ids: Arc<dyn Ids>,
+    /// Draws secrets.
+    pub random: Arc<dyn Random>,
+    /// Encrypts secrets at rest.
+    pub keyring: Keyring,
+    /// What the settings say.
+    pub config: Config,
+}
+
+/// Baton, seen from its use cases. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    parts: Arc<Parts>,
+    send_test: GroupLane<SendTest>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            send_test: GroupLane::new(parts.db.clone()),
+            parts: Arc::new(parts),
+        }
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.parts.db
+    }
+
+    /// What the settings say.
+    pub fn config(&self) -> &Config {
+        &self.parts.config
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.parts.clock.now()
+    }
+
+    /// The clock itself, for the worker.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.parts.clock)
+    }
+
+    /// The source of ids itself, for the worker.
+    pub fn ids(&self) -> Arc<dyn Ids> {
+        Arc::clone(&self.parts.ids)
+    }
+
+    /// A fresh id of one kind.
+    pub fn draw<T: From<Uuid>>(&self) -> T {
+        self.parts.ids.draw(self.now()).into()
+    }
+
+    /// Where secrets come from.
+    pub fn random(&self) -> &dyn Random {
+        &*self.parts.random
+    }
+
+    pub(crate) fn send_test_lane(&self) -> &GroupLane<SendTest> {
+        &self.send_test
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.parts.keyring
+    }
+
+    /// Runs `body` to look something up.
+    ///
+    /// # Errors
+    /// Those of `body` and of the database.
+    pub async fn read<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&App, &mut AnyConnection) -> Result<T> + Send + 'static,
+    {
+        let app = self.clone();
+        self.db().read(move |conn| carry(body(&app, conn))).await?
+    }
+
+    /// Runs `body` in one transaction: committed on `Ok`, rolled back on any error. It may be run again where somebody
+    /// else changed the same row at the same moment. The worker is woken for what it queued.
+    ///
+    /// # Errors
+    /// Those of `body` and of the database.
+    pub async fn write<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&App, &mut AnyConnection) -> Result<T> + Send + 'static,
+    {
+        let app = self.clone();
+        let refusal = Arc::new(std::sync::Mutex::new(None));
+        let slot = Arc::clone(&refusal);
+        let outcome = self
+            .db()
+            .write(move |conn| match body(&app, conn) {
+                Ok(value) => Ok(value),
+                Err(Error::Storage(error)) => Err(error),
+                Err(refused) => {
+                    *slot
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(refused);
+                    Err(storage::Error::Refused)
+                }
+            })
+            .await;
+        match outcome {
+            Ok(value) => {
+                self.db().wake().notify();
+                Ok(value)
+            }
+            Err(error) => {
+                let mut refusal = refusal
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                Err(refusal.take().unwrap_or(Error::Storage(error)))
+            }
+        }
+    }
+}
+
+/// An error of the database ends the unit of work; a refusal is an answer.
+fn carry<T>(outcome: Result<T>) -> storage::Result<Result<T>> {
+    match outcome {
+        Err(Error::Storage(error)) => Err(error),
+        other => Ok(other),
+    }
+}

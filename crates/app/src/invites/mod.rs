@@ -1,0 +1,19 @@
+//! Invites: asked for, followed through their life, read.
+
+mod commands;
+mod draft;
+mod grades;
+mod read;
+mod transition;
+
+pub use commands::{cancel, extend, refuse, report, resend, reset, set_launch_url, start, submit};
+pub use draft::{NewInvite, create};
+pub use grades::grade;
+pub use read::{AnswerDetails, InviteDetails, details, find, list, timeline};
+pub use storage::events::EventRecord;
+pub use storage::invites::{EmailState, Filter, InviteRecord, cursor};
+
+pub(crate) use commands::{begin, hand_in};
+pub(crate) use draft::{Asked, draft};
+pub(crate) use read::{assessment_of, load, record};
+pub(crate) use transition::{apply, carry_out};

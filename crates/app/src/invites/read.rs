@@ -1,0 +1,171 @@
+//! What there is to know about an invite.
+
+use domain::{Assessment, InviteId, OrganizationId, QuestionId, QuestionKind, Status, Writeback};
+use storage::attempts::{self, Paper};
+use storage::events::{self, EventRecord};
+use storage::invites::{self, Filter, InviteRecord};
+use storage::organizations::{self, OrganizationRecord};
+use storage::{AnyConnection, Page, assessments, places};
+
+use crate::links::Links;
+use crate::{App, Error, Result};
+
+/// An invite with all that people and programs ask about it.
+#[derive(Debug, Clone)]
+pub struct InviteDetails {
+    /// The invite as it is stored; its status is the one to be seen now.
+    pub record: InviteRecord,
+    /// What is taken, at the invite's version.
+    pub assessment: Assessment,
+    /// The present attempt's answers, one for each question.
+    pub answers: Vec<AnswerDetails>,
+    /// How far its write-backs have come.
+    pub writebacks: Vec<Writeback>,
+    /// Where the candidate takes it; none once that link is over.
+    pub candidate_url: Option<String>,
+    /// Where the result is read.
+    pub result_url: String,
+}
+
+/// One question's answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerDetails {
+    /// Which question.
+    pub question_id: QuestionId,
+    /// How it is answered.
+    pub kind: QuestionKind,
+    /// What was asked.
+    pub prompt: String,
+    /// What was answered, as people read it.
+    pub answer: Option<String>,
+    /// The points it earned, once known.
+    pub points: Option<f64>,
+    /// The points it could earn.
+    pub max_points: f64,
+    /// The grader's words.
+    pub comment: Option<String>,
+}
+
+/// One invite of an organization.
+///
+/// # Errors
+/// [`Error::NotFound`] where it has none with this id.
+pub fn find(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+) -> Result<InviteDetails> {
+    let record = record(conn, organization, invite)?;
+    details(app, conn, record)
+}
+
+/// One page of an organization's invites, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    filter: &Filter,
+    page: Page,
+) -> Result<Vec<InviteDetails>> {
+    let records = invites::list(conn, organization, filter, page)?;
+    records
+        .into_iter()
+        .map(|record| details(app, conn, record))
+        .collect()
+}
+
+/// One page of an invite's timeline, newest first.
+///
+/// # Errors
+/// [`Error::NotFound`] where the organization has no such invite.
+pub fn timeline(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    page: Page,
+) -> Result<Vec<EventRecord>> {
+    record(conn, organization, invite)?;
+    Ok(events::of_invite(conn, organization, invite, page)?)
+}
+
+pub(crate) fn record(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+) -> Result<InviteRecord> {
+    invites::find(conn, organization, invite)?.ok_or(Error::NotFound("invite"))
+}
+
+/// The assessment at the invite's version.
+pub(crate) fn assessment_of(conn: &mut AnyConnection, record: &InviteRecord) -> Result<Assessment> {
+    let invite = &record.invite;
+    assessments::at_version(
+        conn,
+        invite.organization,
+        invite.assessment,
+        invite.assessment_version,
+    )?
+    .ok_or(Error::Internal("every version of an assessment is kept"))
+}
+
+/// The organization and assessment behind an invite.
+pub(crate) fn load(
+    conn: &mut AnyConnection,
+    record: &InviteRecord,
+) -> Result<(OrganizationRecord, Assessment)> {
+    let organization = organizations::find(conn, record.invite.organization)?
+        .ok_or(Error::Internal("an invite's organization is kept"))?;
+    Ok((organization, assessment_of(conn, record)?))
+}
+
+/// All there is to know about an invite that has been looked up.
+///
+/// # Errors
+/// Those of the database.
+pub fn details(
+    app: &App,
+    conn: &mut AnyConnection,
+    mut record: InviteRecord,
+) -> Result<InviteDetails> {
+    let (organization, assessment) = load(conn, &record)?;
+    let links = Links::of(app, &organization)?;
+    let invite = &mut record.invite;
+    invite.status = invite.status_at(app.now());
+    let paper = attempts::find(conn, invite.organization, invite.id, invite.attempt.number)?;
+    let places = places::of_invite(conn, invite.organization, invite.id)?;
+    let open = matches!(invite.status, Status::Invited | Status::Started);
+    Ok(InviteDetails {
+        candidate_url: open.then(|| links.candidate_url(invite)),
+        result_url: links.result_url(invite.id),
+        answers: answers(&assessment, &paper),
+        writebacks: places
+            .into_iter()
+            .filter_map(|place| place.writeback)
+            .collect(),
+        record,
+        assessment,
+    })
+}
+
+fn answers(assessment: &Assessment, paper: &Paper) -> Vec<AnswerDetails> {
+    let of = |question: &domain::Question| {
+        let given = paper.answers.get(&question.id);
+        let mark = paper.marks.get(&question.id);
+        AnswerDetails {
+            question_id: question.id,
+            kind: question.kind,
+            prompt: question.prompt.clone(),
+            answer: given
+                .filter(|answer| !answer.is_blank())
+                .map(|answer| answer.words(question)),
+            points: mark.map(|grade| grade.points),
+            max_points: question.points,
+            comment: mark.and_then(|grade| grade.comment.clone()),
+        }
+    };
+    assessment.questions.iter().map(of).collect()
+}

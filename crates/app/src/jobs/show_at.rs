@@ -1,0 +1,221 @@
+//! Shows an invite at one of its places in an ATS.
+
+use std::time::Duration;
+
+use ats::greenhouse::partner::{Credential, Key};
+use chrono::{DateTime, Utc};
+use domain::{
+    ApiKeyKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState,
+};
+use jobs::{Handler, Held, Job, Verdict};
+use serde::{Deserialize, Serialize};
+use storage::api_keys::ApiKeyRecord;
+use storage::jobs::NewJob;
+use storage::places::PlaceRecord;
+use storage::{AnyConnection, api_keys, events, invites, places};
+use vault::Context;
+
+use crate::reactions::{note, view};
+use crate::worker::{PatchCredential, Tools};
+use crate::{App, Error, Result};
+
+/// How long a blocked write-back waits where nobody wakes it.
+const BLOCKED: Duration = Duration::from_secs(4 * 60 * 60);
+
+/// Makes this place show what the invite now is.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ShowAt {
+    invite: InviteId,
+    place: PlaceId,
+}
+
+impl Job for ShowAt {
+    const KIND: &'static str = "show_at";
+}
+
+impl ShowAt {
+    /// The job for `place`. Its key is the place: ten changes that nobody has shown yet are one job.
+    pub(crate) fn job(app: &App, now: DateTime<Utc>, place: &PlaceRecord) -> NewJob {
+        let job = Self {
+            invite: place.invite,
+            place: place.place.id,
+        };
+        job.queued(app.draw(), place.organization, dedupe_key(place), now)
+    }
+}
+
+fn dedupe_key(place: &PlaceRecord) -> String {
+    place.place.id.to_string()
+}
+
+/// What a write-back needs to know.
+struct Due {
+    place: PlaceRecord,
+    writeback: Writeback,
+    credentials: Vec<Credential>,
+}
+
+impl Handler<Tools> for ShowAt {
+    /// A repeat does no harm: the receipt is looked at first, and Greenhouse takes a second PATCH like the first.
+    async fn run(self, tools: &Tools, held: &Held) -> Verdict {
+        let organization = held.organization;
+        let (invite, id) = (self.invite, self.place);
+        let credential = tools.patch_credential.clone();
+        let due = tools
+            .app
+            .read(move |app, conn| due(app, conn, organization, invite, id, &credential))
+            .await;
+        let due = match due {
+            Ok(Some(due)) => due,
+            Ok(None) => return Verdict::Done,
+            Err(error) => return Verdict::retry(error),
+        };
+        let shown = match due.place.place.target {
+            Target::GreenhouseStatus => {
+                let url = &due.place.place.subject;
+                ats::greenhouse::partner::complete(&tools.completion, url, &due.credentials).await
+            }
+        };
+        let (receipt, verdict) = settle(shown, held.is_last_attempt());
+        let kept = tools
+            .app
+            .write(move |app, conn| keep(app, conn, &due.place, &due.writeback, receipt.clone()))
+            .await;
+        match kept {
+            Ok(()) => verdict,
+            Err(error) => Verdict::retry(error),
+        }
+    }
+}
+
+fn due(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    place: PlaceId,
+    credential: &PatchCredential,
+) -> Result<Option<Due>> {
+    let Some(record) = invites::find(conn, organization, invite)? else {
+        return Ok(None);
+    };
+    let found = places::of_invite(conn, organization, invite)?
+        .into_iter()
+        .find(|found| found.place.id == place);
+    let Some(place) = found else { return Ok(None) };
+    let Some(writeback) = place.writeback.clone().filter(Writeback::is_due) else {
+        return Ok(None);
+    };
+    if !view(&record, app.now()).is_finished() {
+        return Ok(None);
+    }
+    let credentials = match credential {
+        PatchCredential::OrganizationKey => organization_keys(app, conn, organization)?,
+        PatchCredential::PartnerPair(pair) => vec![pair.clone()],
+    };
+    Ok(Some(Due {
+        place,
+        writeback,
+        credentials,
+    }))
+}
+
+/// The organization's active keys: first the one that Greenhouse itself last called with, then the newest.
+fn organization_keys(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+) -> Result<Vec<Credential>> {
+    let kind = ApiKeyKind::GreenhouseAssessment;
+    let mut keys = api_keys::active(conn, organization, kind, app.now())?;
+    // They come newest first, and the sort keeps that order among those never used.
+    keys.sort_by_key(|key| std::cmp::Reverse(key.last_used_at));
+    keys.iter().map(|key| credential(app, key)).collect()
+}
+
+fn credential(app: &App, record: &ApiKeyRecord) -> Result<Credential> {
+    let context = Context {
+        organization: record.organization,
+        table: "api_keys",
+        column: "encrypted_key",
+        row: record.id.into(),
+    };
+    let stored = record
+        .encrypted_key
+        .as_deref()
+        .ok_or(Error::Internal("a Greenhouse key is kept encrypted"))?;
+    let plain = app.keyring().decrypt(&context, stored)?;
+    let text = std::str::from_utf8(&plain).map_err(|_| Error::Internal("a key is text"))?;
+    let key = Key::new(text).map_err(|_| Error::Internal("a key of ours fits Greenhouse"))?;
+    Ok(Credential::OrganizationKey(key))
+}
+
+fn settle(shown: ats::Shown, last: bool) -> (Receipt, Verdict) {
+    match shown.receipt {
+        Receipt::Retrying { detail } if last => {
+            let detail = format!("given up after three days. {detail}");
+            let verdict = Verdict::discard(&detail);
+            (Receipt::Failed { detail }, verdict)
+        }
+        Receipt::Retrying { detail } => {
+            let verdict = Verdict::Retry {
+                why: detail.clone(),
+                not_before: shown.not_before,
+            };
+            (Receipt::Retrying { detail }, verdict)
+        }
+        Receipt::Blocked { detail } => {
+            let verdict = Verdict::wait(&detail, BLOCKED);
+            (Receipt::Blocked { detail }, verdict)
+        }
+        Receipt::Failed { detail } => {
+            let verdict = Verdict::discard(&detail);
+            (Receipt::Failed { detail }, verdict)
+        }
+        sent @ Receipt::Sent { .. } => (sent, Verdict::Done),
+    }
+}
+
+fn keep(
+    app: &App,
+    conn: &mut AnyConnection,
+    place: &PlaceRecord,
+    before: &Writeback,
+    receipt: Receipt,
+) -> Result<()> {
+    let now = app.now();
+    let after = before.receive(receipt, now);
+    let (organization, invite) = (place.organization, place.invite);
+    places::set_writeback(conn, organization, invite, place.place.id, &after)?;
+    let news = after.progress != before.progress || after.detail != before.detail;
+    if let (true, Some(record)) = (news, invites::find(conn, organization, invite)?) {
+        let name = format!("writeback.{}", after.progress.as_str());
+        let detail = serde_json::json!({
+            "target": after.target.as_str(),
+            "revision": after.revision,
+            "detail": after.detail,
+        });
+        events::insert(conn, &[note(app, now, &record, &name, detail)])?;
+    }
+    Ok(())
+}
+
+/// Lets an organization's blocked write-backs go on at once: Greenhouse has just shown that it holds an active key.
+pub(crate) fn wake_blocked(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+) -> Result<()> {
+    for place in places::blocked(conn, organization, Target::GreenhouseStatus)? {
+        let job = ShowAt::job(app, app.now(), &place);
+        // A job that waits is brought forward; one that was lost is made anew.
+        storage::jobs::enqueue(conn, &[job], app.now())?;
+        let key = dedupe_key(&place);
+        storage::jobs::wake(conn, organization, ShowAt::KIND, &key, app.now())?;
+        debug_assert_eq!(
+            place.writeback.map(|writeback| writeback.progress),
+            Some(WritebackState::Blocked)
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! The links we hand out: made when needed from the organization's own key, stored nowhere.
+
+use domain::{Invite, InviteId};
+use storage::organizations::OrganizationRecord;
+use url::Url;
+use vault::{Context, LinkKey, token_hash};
+
+use crate::{App, Error, Result};
+
+/// Makes the links of one organization.
+#[derive(Debug)]
+pub(crate) struct Links {
+    key: LinkKey,
+    base: Url,
+}
+
+impl Links {
+    /// Unwraps the organization's link key.
+    pub(crate) fn of(app: &App, record: &OrganizationRecord) -> Result<Self> {
+        let context = Context {
+            organization: record.organization.id,
+            table: "organizations",
+            column: "link_key",
+            row: record.organization.id.into(),
+        };
+        let bytes = app.keyring().decrypt(&context, &record.link_key)?;
+        let key = LinkKey::from_bytes(&bytes).ok_or(Error::Internal("a link key has 32 bytes"))?;
+        let base = app.config().public_url.clone();
+        Ok(Self { key, base })
+    }
+
+    /// SHA-256 of the present attempt's token: how a visitor's link is looked up.
+    pub(crate) fn take_hash(&self, invite: InviteId, attempt: i32) -> Vec<u8> {
+        token_hash(&self.key.take_token(invite, attempt)).to_vec()
+    }
+
+    /// Where the candidate takes the present attempt.
+    pub(crate) fn candidate_url(&self, invite: &Invite) -> String {
+        let token = self.key.take_token(invite.id, invite.attempt.number);
+        self.url(&format!("take/{token}"))
+    }
+
+    /// Where a person who is signed in reads the result.
+    pub(crate) fn result_url(&self, invite: InviteId) -> String {
+        self.url(&format!("results/{invite}"))
+    }
+
+    /// Where an ATS' user reads the result: with a grant for this invite alone.
+    pub(crate) fn granted_result_url(&self, invite: InviteId, grant: i32) -> String {
+        let token = self.key.grant_token(invite, grant);
+        self.url(&format!("results/{invite}?grant={token}"))
+    }
+
+    /// Is this the grant of that number?
+    pub(crate) fn is_grant(&self, invite: InviteId, grant: i32, presented: &str) -> bool {
+        self.key.verify_grant(invite, grant, presented)
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.base.as_str().trim_end_matches('/'))
+    }
+}

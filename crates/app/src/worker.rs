@@ -1,0 +1,66 @@
+//! The worker: every kind of job and all periodic work, with the tools they need.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ats::greenhouse::partner::{CompletionClient, Credential};
+use jobs::{Every, Registry, Worker, WorkerConfig};
+use mail::SmtpSender;
+
+use crate::jobs::{MailInvite, ShowAt};
+use crate::{App, clock};
+
+/// What jobs work with, beside the use cases.
+#[derive(Debug)]
+pub struct Tools {
+    /// The use cases.
+    pub app: App,
+    /// Hands mail to the relay; none where no relay is set, and then mail waits.
+    pub mailer: Option<Mailer>,
+    /// Tells Greenhouse of completion.
+    pub completion: CompletionClient,
+    /// Who we are when we tell it.
+    pub patch_credential: PatchCredential,
+}
+
+/// A relay and the address that mail comes from.
+#[derive(Debug)]
+pub struct Mailer {
+    /// The relay.
+    pub sender: SmtpSender,
+    /// The vendor's address.
+    pub from: String,
+}
+
+/// Which credential goes with the completion PATCH.
+#[derive(Debug, Clone)]
+pub enum PatchCredential {
+    /// The organization's own active keys.
+    OrganizationKey,
+    /// One user name and password that Greenhouse gave to the vendor.
+    PartnerPair(Credential),
+}
+
+/// Puts the worker together; it works until it is told to stop.
+pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
+    let app = tools.app.clone();
+    let registry = Registry::new().with::<MailInvite>().with::<ShowAt>();
+    Worker::new(
+        app.db().clone(),
+        app.clock(),
+        app.ids(),
+        registry,
+        tools,
+        config,
+    )
+    .every(Every::new(
+        "end_overdue",
+        Duration::from_secs(1),
+        |tools: Arc<Tools>| async move { clock::end_overdue(&tools.app).await.map(drop) },
+    ))
+    .every(Every::new(
+        "forget_answers",
+        Duration::from_secs(3_600),
+        |tools: Arc<Tools>| async move { clock::forget_answers(&tools.app).await },
+    ))
+}

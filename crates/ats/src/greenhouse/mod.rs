@@ -1,0 +1,3 @@
+//! Greenhouse.
+
+pub mod partner;
