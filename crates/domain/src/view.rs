@@ -11,8 +11,6 @@ pub struct InviteView {
     pub assessment_title: String,
     /// From when on Greenhouse reads `complete`.
     pub complete_on: CompleteOn,
-    /// Where the result can be read.
-    pub result_url: String,
 }
 
 impl InviteView {
