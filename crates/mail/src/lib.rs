@@ -1,1 +1,25 @@
+//! Mail to people: the message, the words of an invitation, and the sender that hands it to an SMTP relay.
+//!
+//! Knows nothing of invites or databases. With the feature `catcher` there is also a mail server that keeps what it is
+//! given and shows it on a page, for the demo and for tests.
 
+#[cfg(feature = "catcher")]
+pub mod catcher;
+mod deadline;
+mod header_text;
+mod html;
+mod invitation;
+mod message;
+mod relay;
+mod send_error;
+mod sender;
+mod template;
+
+pub use deadline::{deadline_words, minutes_words};
+pub use header_text::{header_text, plain_name};
+pub use invitation::{Invitation, RenderError, Rendered};
+pub use message::Message;
+pub use relay::RelayError;
+pub use send_error::SendError;
+pub use sender::{Accepted, SmtpSender};
+pub use template::{UnknownPlaceholder, check_template};
