@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::OrganizationId;
 
 use crate::schema::idempotency_keys as t;
-use crate::value::{At, at, id};
+use crate::value::{At, Id, at, id};
 use crate::{AnyConnection, Result};
 
 /// A call's answer, as it was given.
@@ -89,4 +89,66 @@ pub fn keep(
 pub fn forget_old(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize> {
     let old = at(now - TimeDelta::hours(24));
     Ok(diesel::delete(t::table.filter(t::created_at.le(old))).execute(conn)?)
+}
+
+/// A kept answer and where it is kept.
+#[derive(Debug, Clone)]
+pub struct FoundAnswer {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// Under which key.
+    pub key: String,
+    /// On which route.
+    pub route: String,
+    /// The body, encrypted.
+    pub answer: String,
+}
+
+/// Answers given before a moment on the routes that end in `route_end`, but those with status `done`; oldest first, of any
+/// organization.
+///
+/// # Errors
+/// Those of the database.
+pub fn answers_before(
+    conn: &mut AnyConnection,
+    route_end: &str,
+    done: i32,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<FoundAnswer>> {
+    let rows: Vec<(Id, String, String, Option<String>)> = t::table
+        .filter(t::created_at.le(at(before)))
+        .filter(t::route.like(format!("%{route_end}")))
+        .filter(t::status.ne(done))
+        .order(t::created_at)
+        .limit(most)
+        .select((t::organization_id, t::key, t::route, t::answer))
+        .load(conn)?;
+    let found = rows
+        .into_iter()
+        .map(|(organization, key, route, answer)| FoundAnswer {
+            organization: organization.to(),
+            key,
+            route,
+            answer: answer.unwrap_or_default(),
+        });
+    Ok(found.collect())
+}
+
+/// Replaces a kept answer.
+///
+/// # Errors
+/// Those of the database.
+pub fn replace_answer(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    key: &str,
+    route: &str,
+    status: i32,
+    answer: &str,
+) -> Result<()> {
+    diesel::update(t::table.find((id(organization), key, route)))
+        .set((t::status.eq(status), t::answer.eq(answer)))
+        .execute(conn)?;
+    Ok(())
 }
