@@ -1,1 +1,13 @@
+//! What tests of several crates share.
+//!
+//! * [`Database`]: a database of a test's own, on either engine; [`each_database!`] runs one test on both.
+//! * [`until`]: waits for a condition, not for time.
 
+mod database;
+mod each_database;
+mod until;
+
+pub use database::Database;
+#[doc(hidden)]
+pub use each_database::run;
+pub use until::until;
