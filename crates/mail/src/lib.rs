@@ -18,7 +18,7 @@ mod template;
 pub use deadline::{deadline_words, minutes_words};
 pub use header_text::{header_text, plain_name};
 pub use invitation::{Invitation, RenderError, Rendered};
-pub use message::Message;
+pub use message::{Message, is_mailable};
 pub use relay::RelayError;
 pub use send_error::SendError;
 pub use sender::{Accepted, SmtpSender};

@@ -19,13 +19,13 @@ pub struct Message {
     pub message_id: String,
     /// Whom it is from, as shown; links in it are left out.
     pub from_name: String,
-    /// The vendor's address (`mail.from`).
+    /// The vendor's address (`mail.from`), alone or as `Name <address>`; that name gives way to `from_name`.
     pub from_address: String,
     /// The one recipient.
     pub to_address: String,
     /// The recipient's name, as shown; may be empty; links in it are left out.
     pub to_name: String,
-    /// Where answers go.
+    /// Where answers go; has to pass [`is_mailable`](crate::is_mailable).
     pub reply_to: Option<String>,
     /// One line.
     pub subject: String,
@@ -54,13 +54,13 @@ impl Letter {
     ///
     /// # Errors
     ///
-    /// [`SendError::Rejected`] where the recipient's address cannot be mailed to, [`SendError::Misconfigured`] where
-    /// any other part of the head is not fit for one.
+    /// [`SendError::Rejected`] where the recipient's or the reply-to address cannot be mailed to,
+    /// [`SendError::Misconfigured`] where the sender's cannot or the Message-ID is not one.
     pub(crate) fn write(message: &Message) -> Result<Self, SendError> {
         let to = address(&message.to_address).ok_or_else(|| {
             SendError::rejected("the recipient's address is not one that mail can be sent to")
         })?;
-        let from = address(&message.from_address).ok_or_else(|| {
+        let from = address(without_name(&message.from_address)).ok_or_else(|| {
             SendError::misconfigured("mail.from is not an address such as invitations@example.com")
         })?;
         let bytes = bytes_of(message, &from, &to)?;
@@ -119,8 +119,19 @@ fn message_id(id: &str) -> Result<String, SendError> {
 
 fn reply_address(text: &str) -> Result<Address, SendError> {
     address(text).ok_or_else(|| {
-        SendError::misconfigured("the reply-to address is not one that mail can be sent to")
+        SendError::rejected("the reply-to address is not one that mail can be sent to")
     })
+}
+
+/// Can mail be sent to this address? Stricter than the grammar: no quotes, no literal host, no name beside it.
+pub fn is_mailable(address: &str) -> bool {
+    self::address(address).is_some()
+}
+
+fn without_name(sender: &str) -> &str {
+    let sender = sender.trim();
+    let in_brackets = sender.strip_suffix('>').and_then(|it| it.rsplit_once('<'));
+    in_brackets.map_or(sender, |(_name, address)| address)
 }
 
 /// An address that lettre can send to, its domain in ASCII. Quoted local parts and literal hosts parse, but no message

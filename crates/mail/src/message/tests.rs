@@ -65,7 +65,6 @@ fn a_bad_recipient_concerns_this_mail_alone_and_a_bad_sender_all_of_them() {
         "a@x.example,b@x.example",
         "a@x.example\r\nBcc: b@x.example",
         "a\u{202E}@x.example",
-        "Zoe <a@x.example>",
     ] {
         let to = Message {
             to_address: bad.into(),
@@ -82,6 +81,33 @@ fn a_bad_recipient_concerns_this_mail_alone_and_a_bad_sender_all_of_them() {
             "{bad:?}"
         );
     }
+}
+
+#[test]
+fn the_sender_alone_may_come_with_a_name_which_gives_way_to_the_organizations() {
+    let named = "Assessments <invitations@vendor.example>";
+    let letter = Letter::write(&Message {
+        from_address: named.into(),
+        ..message()
+    });
+    let letter = letter.expect("a letter");
+    assert_eq!(letter.from.to_string(), "invitations@vendor.example");
+    let parsed = MessageParser::default()
+        .parse(&letter.bytes)
+        .expect("a mail");
+    let from = parsed.from().and_then(|from| from.first());
+    assert_eq!(from.and_then(|from| from.name()), Some("Acme"));
+    assert!(is_mailable("invitations@vendor.example") && !is_mailable(named));
+}
+
+#[test]
+fn a_reply_to_that_nobody_can_answer_stops_this_mail_alone() {
+    let message = Message {
+        reply_to: Some("Ada Lovelace".into()),
+        ..message()
+    };
+    let refused = Letter::write(&message).err();
+    assert!(matches!(refused, Some(SendError::Rejected { .. })));
 }
 
 #[test]
