@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
-use crate::{AnyConnection, DatabaseUrl, Error, Result};
+use crate::{AnyConnection, DatabaseUrl, Error, Result, Wake};
 
 /// A unit of work as the threads see it: it answers its caller by itself and says whether the connection is still good.
 type Unit = Box<dyn FnOnce(&mut AnyConnection) -> bool + Send>;
@@ -30,6 +30,7 @@ struct Lanes {
     read: Sender<Unit>,
     write: Sender<Unit>,
     sqlite: bool,
+    wake: Wake,
     _threads: Vec<JoinHandle<()>>,
 }
 
@@ -80,6 +81,7 @@ impl Db {
                 read,
                 write,
                 sqlite,
+                wake: Wake::new(url),
                 _threads: threads,
             }),
         })
@@ -88,6 +90,11 @@ impl Db {
     /// Is this SQLite, where the worker lives in the same process as the api?
     pub fn is_sqlite(&self) -> bool {
         self.lanes.sqlite
+    }
+
+    /// The signal that work was queued: give it after each write that queued some.
+    pub fn wake(&self) -> &Wake {
+        &self.lanes.wake
     }
 
     /// Runs `body` to look something up; nothing may be written.

@@ -14,6 +14,7 @@ mod migrations;
 mod page;
 mod schema;
 mod value;
+mod wake;
 
 pub mod api_keys;
 pub mod assessments;
@@ -32,3 +33,4 @@ pub use error::{Error, Result};
 pub use group::{GroupLane, Grouped};
 pub use migrations::{migrate, schema_is_current};
 pub use page::Page;
+pub use wake::{Listener, Wake};
