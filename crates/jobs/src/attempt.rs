@@ -1,0 +1,130 @@
+//! One attempt at one job: run it, and settle it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Clock, Ids};
+use futures_util::FutureExt;
+use storage::Db;
+use storage::jobs::{ClaimedJob, LEASE};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::registry::Run;
+use crate::settlement::{Outcome, Settlement, settle};
+use crate::{Held, Registry};
+
+/// So many workers in a row may go away over one job.
+const MOST_CRASHES: usize = 3;
+/// Between two tries to store what became of a job.
+const STORE_PAUSE: Duration = Duration::from_millis(200);
+
+/// What the attempts of one worker share.
+pub(crate) struct Attempts<C> {
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) registry: Registry<C>,
+    pub(crate) context: Arc<C>,
+    pub(crate) limit: Duration,
+    /// Cuts off what still runs.
+    pub(crate) cut: CancellationToken,
+}
+
+impl<C: Send + Sync + 'static> Attempts<C> {
+    /// Runs the job and stores what became of it.
+    pub(crate) async fn make(self: Arc<Self>, claim: ClaimedJob) {
+        let begun = Instant::now();
+        let held = Held::new(claim, self.clock.now());
+        let span = tracing::info_span!(
+            "job",
+            kind = held.claim.kind,
+            id = %held.id,
+            organization = %held.organization,
+            attempt = held.attempt,
+        );
+        let handler = self.registry.find(&held.claim.kind);
+        let kind = handler.map_or("unknown", |(kind, _)| kind);
+        async {
+            let outcome = self.run(handler.map(|(_, run)| run), &held).await;
+            metrics::histogram!("baton_job_seconds", "kind" => kind).record(begun.elapsed());
+            self.store(outcome, &held, kind, begun).await;
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn run(&self, handler: Option<Run<C>>, held: &Held) -> Outcome {
+        if held.claim.crashes >= MOST_CRASHES {
+            return Outcome::Crashed;
+        }
+        let Some(run) = handler else {
+            return Outcome::UnknownKind;
+        };
+        let work = AssertUnwindSafe(run(Arc::clone(&self.context), held.clone())).catch_unwind();
+        tokio::select! {
+            biased;
+            ended = tokio::time::timeout(self.limit, work) => match ended {
+                Ok(Ok(Ok(verdict))) => Outcome::Said(verdict),
+                // Not the error's text: it may quote the payload.
+                Ok(Ok(Err(error))) => Outcome::Unreadable { column: error.column() },
+                Ok(Err(_panic)) => Outcome::Panicked,
+                Err(_elapsed) => Outcome::TimedOut(self.limit),
+            },
+            () = self.cut.cancelled() => Outcome::CutShort,
+        }
+    }
+
+    /// Stores until it is stored, lost, or the claim has lapsed anyway.
+    async fn store(&self, outcome: Outcome, held: &Held, kind: &'static str, begun: Instant) {
+        let now = self.clock.now();
+        let settlement = Arc::new(settle(outcome, held, now, jitter(self.ids.draw(now))));
+        let deadline = begun + LEASE.to_std().unwrap_or_default();
+        loop {
+            let (change, claim) = (Arc::clone(&settlement), Arc::clone(&held.claim));
+            let stored = self
+                .db
+                .write(move |conn| change.change.store(conn, &claim))
+                .await;
+            match stored {
+                Ok(true) => return report(&settlement, kind),
+                Ok(false) => return report_lost(kind),
+                Err(error) if error.is_passing() && Instant::now() < deadline => {
+                    tracing::warn!(%error, "what became of the job could not be stored; tries again");
+                    tokio::time::sleep(STORE_PAUSE).await;
+                }
+                Err(error) => {
+                    return tracing::error!(%error, "what became of the job was not stored; it will be run again");
+                }
+            }
+        }
+    }
+}
+
+fn report(settlement: &Settlement, kind: &'static str) {
+    let Settlement { word, why, .. } = settlement;
+    metrics::counter!("baton_jobs_total", "kind" => kind, "verdict" => *word).increment(1);
+    let why = why.as_deref().unwrap_or("-");
+    match *word {
+        "dead" => tracing::error!(why, "job given up"),
+        "retry" => tracing::warn!(why, "job failed and will be tried again"),
+        "discard" => tracing::warn!(why, "job ended undone"),
+        "wait" => tracing::info!(why, "job waits"),
+        "returned" => tracing::info!("job put back: the worker stops"),
+        _ => tracing::info!("job done"),
+    }
+}
+
+fn report_lost(kind: &'static str) {
+    metrics::counter!("baton_jobs_total", "kind" => kind, "verdict" => "lost").increment(1);
+    tracing::warn!("the claim was lost meanwhile: another worker has the job");
+}
+
+/// A number in `0.0..=1.0` from the random end of a fresh id.
+fn jitter(id: Uuid) -> f64 {
+    let [.., a, b, c, d] = id.into_bytes();
+    f64::from(u32::from_be_bytes([a, b, c, d])) / f64::from(u32::MAX)
+}

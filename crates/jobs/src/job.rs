@@ -1,0 +1,152 @@
+//! What work is, who does it, and how it says what is to happen next.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::{JobId, OrganizationId};
+use serde::{Serialize, de::DeserializeOwned};
+use storage::AnyConnection;
+use storage::jobs::{ClaimedJob, NewJob};
+
+use crate::retry;
+
+/// A piece of background work, as the queue keeps it: ids, not copies.
+pub trait Job: Serialize + DeserializeOwned + Send + 'static {
+    /// Names it in the queue, in logs and in metrics. Jobs that wait outlive a release: whoever renames a kind keeps a
+    /// handler under the old name until the queue is empty.
+    const KIND: &'static str;
+
+    /// This work as a row for [`storage::jobs::enqueue`], to be stored in the transaction that made it necessary. While a job
+    /// of the same organization, kind and `dedupe_key` waits, no second one is queued.
+    fn queued(
+        &self,
+        id: JobId,
+        organization: OrganizationId,
+        dedupe_key: impl Into<String>,
+        run_at: DateTime<Utc>,
+    ) -> NewJob {
+        NewJob {
+            id,
+            organization,
+            kind: Self::KIND,
+            dedupe_key: dedupe_key.into(),
+            payload: serde_json::to_string(self).expect("a payload of ids has a JSON form"),
+            run_at,
+            traceparent: None,
+        }
+    }
+}
+
+/// Carries out one kind of job, with `C` to do it with.
+pub trait Handler<C>: Job {
+    /// Does the work once, outside any transaction. It may be cut off at any `await` (time-out, shutdown) and run again, by
+    /// this worker or another.
+    fn run(self, context: &C, held: &Held) -> impl Future<Output = Verdict> + Send;
+}
+
+/// What is to happen to a job after an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The work is done; the worker ends the job.
+    Done,
+    /// The work is done, and the handler ended the job in its own transaction, with [`Held::finish_in`].
+    Finished,
+    /// It failed and may work later: again after the wait of [`retry`], or given up when its time is over.
+    Retry {
+        /// What failed: for people, without personal data.
+        why: String,
+        /// A floor for the wait: the far side's `Retry-After`.
+        not_before: Option<Duration>,
+    },
+    /// It cannot be done yet, through no failure of its own: again after `delay`. Spends no attempt and none of its time.
+    Wait {
+        /// What it waits for: for people, without personal data.
+        why: String,
+        /// How long.
+        delay: Duration,
+    },
+    /// It will never be done, and trying again does not help: the job ends. What users should see of that, the handler has stored.
+    Discard {
+        /// Why not: for people, without personal data.
+        why: String,
+    },
+}
+
+impl Verdict {
+    /// Try again when the table says so.
+    pub fn retry(why: impl ToString) -> Self {
+        Self::Retry {
+            why: why.to_string(),
+            not_before: None,
+        }
+    }
+
+    /// Try again after `delay`; no attempt is spent.
+    pub fn wait(why: impl ToString, delay: Duration) -> Self {
+        Self::Wait {
+            why: why.to_string(),
+            delay,
+        }
+    }
+
+    /// End it undone.
+    pub fn discard(why: impl ToString) -> Self {
+        Self::Discard {
+            why: why.to_string(),
+        }
+    }
+}
+
+/// A job in a worker's hands. Cheap to clone into a unit of work.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Its id: the same at every attempt.
+    pub id: JobId,
+    /// For whom.
+    pub organization: OrganizationId,
+    /// The how-manieth attempt this is, from 1.
+    pub attempt: u32,
+    /// When it was first tried; waits that spent no attempt move it on.
+    pub first_tried_at: DateTime<Utc>,
+    /// Time from then to the start of this attempt.
+    pub elapsed: Duration,
+    pub(crate) claim: Arc<ClaimedJob>,
+}
+
+impl Held {
+    /// A claimed job, held from `now` on.
+    pub fn new(claim: ClaimedJob, now: DateTime<Utc>) -> Self {
+        Self {
+            id: claim.id,
+            organization: claim.organization,
+            attempt: u32::try_from(claim.attempt).unwrap_or(0),
+            first_tried_at: claim.first_tried_at,
+            elapsed: (now - claim.first_tried_at).to_std().unwrap_or_default(),
+            claim: Arc::new(claim),
+        }
+    }
+
+    /// Will the job be given up if this attempt asks for a [`Verdict::Retry`]? A handler then stores what users should see.
+    pub fn is_last_attempt(&self) -> bool {
+        self.elapsed >= retry::GIVE_UP_AFTER
+    }
+
+    /// Ends the job in the caller's transaction, together with what the work changed. The handler then answers
+    /// [`Verdict::Finished`], once that transaction is committed.
+    ///
+    /// # Errors
+    /// [`storage::Error::Stale`] where the claim was lost: let it roll the transaction back. Else those of the database.
+    pub fn finish_in(&self, conn: &mut AnyConnection) -> storage::Result<()> {
+        if storage::jobs::finish(conn, &self.claim)? {
+            Ok(())
+        } else {
+            Err(storage::Error::Stale)
+        }
+    }
+
+    /// The trace the job belongs to, as W3C `traceparent`.
+    pub fn traceparent(&self) -> Option<&str> {
+        self.claim.traceparent.as_deref()
+    }
+}

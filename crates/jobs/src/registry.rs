@@ -1,0 +1,75 @@
+//! Which handler carries out which kind of job.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use crate::{Handler, Held, Verdict};
+
+/// Decodes a job's payload and runs its handler.
+pub(crate) type Run<C> = fn(Arc<C>, Held) -> BoxFuture<'static, Result<Verdict, serde_json::Error>>;
+
+/// The handlers a worker has, by the kind of job they carry out.
+pub struct Registry<C> {
+    handlers: HashMap<&'static str, Run<C>>,
+}
+
+impl<C> std::fmt::Debug for Registry<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.handlers.keys()).finish()
+    }
+}
+
+impl<C> Default for Registry<C> {
+    fn default() -> Self {
+        Self {
+            handlers: HashMap::new(),
+        }
+    }
+}
+
+impl<C: Send + Sync + 'static> Registry<C> {
+    /// No handlers yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With the handler of one more kind.
+    ///
+    /// # Panics
+    /// Where the kind has a handler already.
+    #[must_use]
+    pub fn with<J: Handler<C>>(mut self) -> Self {
+        let earlier = self.handlers.insert(J::KIND, run::<J, C>);
+        assert!(
+            earlier.is_none(),
+            "two handlers for jobs of kind {}",
+            J::KIND
+        );
+        self
+    }
+
+    /// Is there a handler for this kind?
+    pub fn knows(&self, kind: &str) -> bool {
+        self.handlers.contains_key(kind)
+    }
+
+    /// The handler, and the kind as a name from the closed list of those that are known: fit for a metric's label.
+    pub(crate) fn find(&self, kind: &str) -> Option<(&'static str, Run<C>)> {
+        self.handlers
+            .get_key_value(kind)
+            .map(|(kind, run)| (*kind, *run))
+    }
+}
+
+fn run<J, C>(context: Arc<C>, held: Held) -> BoxFuture<'static, Result<Verdict, serde_json::Error>>
+where
+    J: Handler<C>,
+    C: Send + Sync + 'static,
+{
+    Box::pin(async move {
+        let job: J = serde_json::from_str(&held.claim.payload)?;
+        Ok(job.run(&context, &held).await)
+    })
+}
