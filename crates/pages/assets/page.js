@@ -1,0 +1,111 @@
+// What every page does with scripts: times in the reader's zone, relative dates that stay fresh, copy buttons, the
+// switch between light and dark, and dialogs that ask before something that cannot be undone.
+"use strict";
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function exact(date) {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+  }).format(date);
+}
+
+function deadline(date) {
+  const text = new Intl.DateTimeFormat("en-GB", {
+    weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+  }).format(date);
+  return text.replace(" at ", ", ");
+}
+
+function relative(date) {
+  const seconds = Math.round((Date.now() - date) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 10) return "just now";
+  if (seconds > 60 * 86400) {
+    return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" }).format(date);
+  }
+  const days = Math.floor(size / 86400);
+  const span = size < 60 ? `${size} s` : size < 3600 ? `${Math.floor(size / 60)} min`
+    : size < 86400 ? `${Math.floor(size / 3600)} h` : days === 1 ? "1 day" : `${days} days`;
+  return seconds > 0 ? `${span} ago` : `in ${span}`;
+}
+
+function refreshTimes(root) {
+  for (const time of root.querySelectorAll("time[data-relative]")) {
+    const date = new Date(time.dateTime);
+    time.textContent = relative(date);
+    time.title = exact(date);
+  }
+  for (const time of root.querySelectorAll("time[data-deadline]")) {
+    const date = new Date(time.dateTime);
+    if (!time.title) time.title = time.textContent;
+    time.textContent = `${deadline(date)} (${zone})`;
+  }
+}
+
+function showCopyButtons(root) {
+  for (const button of root.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+}
+
+async function copy(button) {
+  const label = button.firstChild;
+  const before = label.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    label.textContent = "Copied";
+  } catch {
+    label.textContent = "Not copied";
+  }
+  setTimeout(() => { label.textContent = before; }, 2000);
+}
+
+function isDark() {
+  const theme = document.documentElement.dataset.theme;
+  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function setUpThemeSwitch(button) {
+  const name = () => { button.textContent = isDark() ? "Light" : "Dark"; };
+  button.hidden = false;
+  button.setAttribute("aria-description", "Switches the colours of this page");
+  button.addEventListener("click", () => {
+    const theme = isDark() ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    try { localStorage.setItem("baton.theme", theme); } catch { /* stays for this page */ }
+    name();
+  });
+  name();
+}
+
+function setUpConfirmation(form) {
+  const dialog = document.getElementById(form.dataset.confirm);
+  if (!dialog || !dialog.showModal) return;
+  form.addEventListener("submit", (event) => {
+    if (form.elements.confirmed) return;
+    event.preventDefault();
+    dialog.showModal();
+  });
+  dialog.querySelector("[data-confirm-no]").addEventListener("click", () => dialog.close());
+  dialog.querySelector("[data-confirm-yes]").addEventListener("click", () => {
+    const confirmed = document.createElement("input");
+    Object.assign(confirmed, { type: "hidden", name: "confirmed", value: "yes" });
+    form.append(confirmed);
+    form.requestSubmit();
+  });
+}
+
+function enliven(root) {
+  refreshTimes(root);
+  showCopyButtons(root);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});
+for (const button of document.querySelectorAll("[data-theme-switch]")) setUpThemeSwitch(button);
+for (const form of document.querySelectorAll("form[data-confirm]")) setUpConfirmation(form);
+document.querySelector("[data-focus]")?.focus();
+enliven(document);
+setInterval(() => refreshTimes(document), 15000);
+document.addEventListener("baton:fresh", (event) => enliven(event.target));

@@ -1,0 +1,67 @@
+//! What people of an organization see once signed in.
+
+mod assessments;
+mod invite;
+mod invites;
+mod keys;
+
+use domain::{ApiKeyKind, Role};
+
+pub use assessments::{AssessmentRow, AssessmentsPage};
+pub use invite::{InvitePage, LinkView, MailView, WritebackView};
+pub use invites::{Choice, Filters, InviteRow, InvitesPage, href};
+pub use keys::{ApiKeyRow, ApiKeysPage};
+
+/// Where in the dashboard a page is: marked in the rail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Invites, by candidate.
+    Candidates,
+    /// Assessments.
+    Assessments,
+    /// Settings › API keys.
+    ApiKeys,
+    /// None of them.
+    Elsewhere,
+}
+
+/// What stands around every page of the dashboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The vendor's name.
+    pub platform: String,
+    /// The organization's name.
+    pub organization: String,
+    /// The person's e-mail address.
+    pub person: String,
+    /// "Owner", "Admin", "Member".
+    pub role: &'static str,
+    /// May this person see keys?
+    pub administers: bool,
+    /// The session's token, for every form.
+    pub csrf: String,
+    /// Where we are.
+    pub section: Section,
+    /// Mail is not configured: says so on every page.
+    pub mail_waits: bool,
+    /// What just happened ("Grades saved"), once.
+    pub toast: Option<String>,
+}
+
+/// A role as people read it.
+pub fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "Owner",
+        Role::Admin => "Admin",
+        Role::Member => "Member",
+        Role::Operator => "Operator",
+    }
+}
+
+/// What a key opens, as people read it.
+pub fn key_words(kind: ApiKeyKind) -> &'static str {
+    match kind {
+        ApiKeyKind::Platform => "Platform (/v1)",
+        ApiKeyKind::GreenhouseAssessment => "Greenhouse assessment",
+    }
+}

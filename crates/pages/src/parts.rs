@@ -1,0 +1,201 @@
+//! Components that several pages share; each renders itself.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::badge::Tone;
+use crate::when::When;
+use crate::words;
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name; its element has the same id.
+    pub field: String,
+    /// What was wrong, then what to do.
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error beside `field`.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The summary above a form, linking to each field at fault. Renders to nothing where there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
+#[template(path = "parts/error_summary.html")]
+pub struct ErrorSummary {
+    /// One by one, in the order of the fields.
+    pub errors: Vec<FieldError>,
+}
+
+impl HtmlSafe for ErrorSummary {}
+
+impl ErrorSummary {
+    /// The message beside `field`.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        let error = self.errors.iter().find(|error| error.field == field);
+        error.map(|error| error.message.as_str())
+    }
+}
+
+/// A share of a whole as a bar beside its numbers.
+#[derive(Debug, Clone, PartialEq, Template)]
+#[template(path = "parts/bar.html")]
+pub struct Bar {
+    /// What it measures.
+    pub name: String,
+    /// "7.5".
+    pub value: String,
+    /// "10".
+    pub of: String,
+    /// 0 to 100, for the drawing.
+    pub percent: u32,
+    /// In words.
+    pub comment: Option<String>,
+}
+
+impl HtmlSafe for Bar {}
+
+impl Bar {
+    /// `value` out of `of`.
+    pub fn new(name: impl Into<String>, value: f64, of: f64, comment: Option<String>) -> Self {
+        Self {
+            name: name.into(),
+            value: words::score(value),
+            of: words::score(of),
+            percent: percent(value, of),
+            comment,
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and 100 after clamp"
+)]
+fn percent(value: f64, of: f64) -> u32 {
+    let share = if of > 0.0 { value / of } else { 0.0 };
+    (share * 100.0).clamp(0.0, 100.0).round() as u32
+}
+
+/// One fact on an invite's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/timeline_entry.html")]
+pub struct TimelineEntry {
+    /// When.
+    pub when: When,
+    /// What happened, in words.
+    pub title: String,
+    /// Why, or what was answered.
+    pub detail: Option<String>,
+    /// How it feels.
+    pub tone: Tone,
+}
+
+impl HtmlSafe for TimelineEntry {}
+
+impl TimelineEntry {
+    /// The entry for a fact's `name` (`invite.started`); one that is not known here shows its name as it is.
+    pub fn new(name: &str, detail: Option<String>, when: When) -> Self {
+        let (title, tone) = describe(name);
+        Self {
+            when,
+            title: title.map_or_else(|| name.to_owned(), str::to_owned),
+            detail,
+            tone,
+        }
+    }
+}
+
+fn describe(name: &str) -> (Option<&'static str>, Tone) {
+    let (title, tone) = match name {
+        "invite.created" => ("Invite created", Tone::Quiet),
+        "invite.started" => ("Candidate started", Tone::Active),
+        "invite.submitted" => ("Answers submitted", Tone::Active),
+        "invite.completed" => ("Completed", Tone::Good),
+        "invite.expired" => ("Deadline passed", Tone::Bad),
+        "invite.cancelled" => ("Cancelled", Tone::Bad),
+        "invite.reset" => ("Reset: a new link, the old one is no longer in use", Tone::Quiet),
+        "invite.resent" => ("Sent once more", Tone::Quiet),
+        "invite.extended" => ("Given more time", Tone::Quiet),
+        "result.revised" => ("Result recorded", Tone::Good),
+        "result.graded" => ("Answers graded", Tone::Quiet),
+        "mail.queued" => ("Invitation waits to be mailed", Tone::Quiet),
+        "mail.sent" => ("Invitation mailed", Tone::Good),
+        "mail.failed" => ("Invitation could not be mailed", Tone::Bad),
+        "mail.bounced" => ("Invitation came back", Tone::Bad),
+        "writeback.sent" => ("Told Greenhouse", Tone::Active),
+        "writeback.seen" => ("Greenhouse fetched the result", Tone::Good),
+        "writeback.retrying" => ("Greenhouse did not take it yet; trying again", Tone::Warn),
+        "writeback.blocked" => ("Greenhouse refuses it; needs a person", Tone::Bad),
+        "writeback.failed" => ("Greenhouse could not be told", Tone::Bad),
+        "links.withdrawn" => ("Shared links withdrawn", Tone::Quiet),
+        _ => return (None, Tone::Quiet),
+    };
+    (Some(title), tone)
+}
+
+/// An empty list: says how to fill it.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/empty.html")]
+pub struct Empty {
+    /// What is not there.
+    pub heading: String,
+    /// How to fill it.
+    pub text: String,
+    /// Label and address of the one useful link.
+    pub link: Option<(String, String)>,
+}
+
+impl HtmlSafe for Empty {}
+
+/// A text to be copied: a link, an id. The button needs scripts; without them the text can be marked.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/copy.html")]
+pub struct Copy {
+    /// What it is, for those who don't see it: "Candidate's link".
+    pub label: String,
+    /// The text.
+    pub text: String,
+}
+
+impl HtmlSafe for Copy {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_never_leaves_its_frame() {
+        for (value, of, drawn) in [
+            (7.5, 10.0, 75),
+            (0.0, 10.0, 0),
+            (20.0, 10.0, 100),
+            (-1.0, 10.0, 0),
+            (1.0, 0.0, 0),
+            (f64::NAN, 10.0, 0),
+        ] {
+            assert_eq!(Bar::new("x", value, of, None).percent, drawn, "{value} of {of}");
+        }
+    }
+
+    #[test]
+    fn a_form_without_faults_has_no_summary() {
+        let rendered = ErrorSummary::default().render().expect("renders");
+        assert_eq!(rendered.trim(), "");
+    }
+
+    #[test]
+    fn names_are_text_everywhere() {
+        let bar = Bar::new("<b>x</b>", 1.0, 2.0, Some("\"><script>".into()));
+        let html = bar.render().expect("renders");
+        assert!(!html.contains("<b>") && !html.contains("<script"), "{html}");
+    }
+}
