@@ -1,0 +1,27 @@
+//! What a command answers: lines for people, or JSON for programs.
+
+use serde_json::Value;
+
+/// One answer in both forms.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    lines: String,
+    json: Value,
+}
+
+impl Answer {
+    pub(crate) fn new(lines: impl Into<String>, json: Value) -> Self {
+        Self {
+            lines: lines.into(),
+            json,
+        }
+    }
+
+    pub(crate) fn written(&self, as_json: bool) -> String {
+        if as_json {
+            self.json.to_string()
+        } else {
+            self.lines.clone()
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The HTTP server: the partner API, `/v1`, the pages, health.
+
+use std::net::TcpListener;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App as Site, HttpServer};
+use app::App;
+use settings::Settings;
+use telemetry::{Check, Readiness};
+use web::Limits;
+
+use crate::open::{OpenError, check};
+
+/// How long requests that are under way may go on once the server is told to stop, in seconds.
+const DRAIN_SECONDS: u64 = 25;
+
+/// What the server serves, and how.
+#[derive(Debug, Clone)]
+pub struct Api {
+    app: App,
+    readiness: Readiness,
+    limits: Limits,
+}
+
+impl Api {
+    /// The server of `app`, as `settings` say.
+    pub fn new(settings: &Settings, app: &App, readiness: Readiness) -> Self {
+        let requests_per_minute =
+            NonZeroU32::new(settings.limits.requests_per_minute).unwrap_or(NonZeroU32::MIN);
+        Self {
+            app: app.clone(),
+            readiness,
+            limits: Limits {
+                requests_per_minute,
+            },
+        }
+    }
+
+    /// Serves on `listener`; the answer runs until it is stopped by its handle. Signals are the caller's business.
+    ///
+    /// # Errors
+    /// Where the operating system refuses the listener.
+    pub fn serve(self, listener: TcpListener) -> std::io::Result<Server> {
+        let web = web::configure(&self.app, self.limits.clone());
+        let pages = pages::configure(&self.app);
+        let readiness = self.readiness;
+        let server = HttpServer::new(move || {
+            Site::new()
+                .configure(telemetry::health_routes(readiness.clone()))
+                .configure(web.clone())
+                .configure(pages.clone())
+                .wrap(from_fn(web::harden))
+                .wrap(from_fn(telemetry::measure_requests))
+                .wrap(from_fn(telemetry::answer_request_id))
+                .wrap(telemetry::log_requests())
+        })
+        .client_request_timeout(Duration::from_secs(5))
+        .keep_alive(Duration::from_secs(15))
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .listen(listener)?;
+        Ok(server.run())
+    }
+}
+
+/// Whether `app` may be sent work: the database answers, its schema is this release's, its secrets can be read.
+pub fn readiness(app: &App) -> Readiness {
+    let app = app.clone();
+    Readiness::new(move || {
+        let app = app.clone();
+        async move { checks(&app).await }
+    })
+}
+
+async fn checks(app: &App) -> Vec<Check> {
+    let checking = app.clone();
+    let found = app
+        .db()
+        .read(move |conn| Ok(check(&checking, conn)))
+        .await
+        .unwrap_or_else(|error| Err(OpenError::Database(error)));
+    let failed = match &found {
+        Ok(()) => None,
+        Err(OpenError::Database(_)) => Some(0),
+        Err(OpenError::Schema) => Some(1),
+        Err(OpenError::Keys(_) | OpenError::Setting(_)) => Some(2),
+    };
+    let outcome = |number| match (&found, failed) {
+        (Err(why), Some(at)) if at == number => Err(why.to_string()),
+        _ => Ok(()),
+    };
+    ["database", "schema", "keys"]
+        .into_iter()
+        .enumerate()
+        .map(|(number, name)| Check {
+            name,
+            outcome: outcome(number),
+        })
+        .collect()
+}

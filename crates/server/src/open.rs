@@ -1,0 +1,124 @@
+//! From settings to use cases: the schema, the keys, the database threads.
+
+use std::sync::Arc;
+
+use app::{App, Config, Parts};
+use ats::greenhouse::partner::Rules;
+use ats_http::HostList;
+use domain::{Clock, Entropy, SystemClock};
+use settings::Settings;
+use storage::{AnyConnection, Db, Page};
+use url::Url;
+use vault::{Keyring, OsRandom, Random};
+
+/// Why Baton cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("{0}")]
+    Database(#[from] storage::Error),
+    /// The schema is not this release's, and `database.migrate` is off.
+    #[error("the database's schema is not up to date; run `baton-admin migrate`, or set `database.migrate` to true")]
+    Schema,
+    /// The keys that encrypt secrets.
+    #[error("{0}")]
+    Keys(String),
+    /// A setting that passed its own checks and still cannot be used.
+    #[error("{0}")]
+    Setting(String),
+}
+
+/// Opens what `settings` name: brings the schema up to date, reads the keys, starts the database threads.
+///
+/// # Errors
+/// [`OpenError`], in words for the operator.
+pub fn open(settings: &Settings) -> Result<App, OpenError> {
+    open_at(settings, Arc::new(SystemClock))
+}
+
+/// As [`open`], by another clock: for tests that move it.
+///
+/// # Errors
+/// [`OpenError`], in words for the operator.
+pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> Result<App, OpenError> {
+    let url = database_url(settings);
+    if settings.database.migrate {
+        let done = migrate(settings)?;
+        if !done.is_empty() {
+            tracing::info!(migrations = done.len(), "brought the schema up to date");
+        }
+    }
+    let keyring = keyring(settings)?;
+    let db = Db::open(&url, settings.database.connections)?;
+    Ok(App::new(Parts {
+        db,
+        clock,
+        ids: Arc::new(Entropy),
+        random: Arc::new(OsRandom),
+        keyring,
+        config: config(settings)?,
+    }))
+}
+
+/// Brings the schema up to date; answers the names of the migrations that were run.
+///
+/// # Errors
+/// [`OpenError::Database`].
+pub fn migrate(settings: &Settings) -> Result<Vec<String>, OpenError> {
+    Ok(storage::migrate(&database_url(settings))?)
+}
+
+/// The database that `settings` name, in storage's words.
+pub(crate) fn database_url(settings: &Settings) -> storage::DatabaseUrl {
+    match &settings.database.url {
+        settings::DatabaseUrl::Sqlite(path) => storage::DatabaseUrl::Sqlite(path.clone()),
+        settings::DatabaseUrl::Postgres(url) => {
+            storage::DatabaseUrl::Postgres(secrecy::ExposeSecret::expose_secret(url).to_owned())
+        }
+    }
+}
+
+fn keyring(settings: &Settings) -> Result<Keyring, OpenError> {
+    let keys = settings::keys_or_key_file(settings, |bytes| OsRandom.fill(bytes))
+        .map_err(|fault| OpenError::Keys(fault.to_string()))?;
+    Keyring::new(keys).map_err(|error| OpenError::Keys(format!("`secrets.keys`: {error}")))
+}
+
+fn config(settings: &Settings) -> Result<Config, OpenError> {
+    let unusable = |what: &str, error: &dyn std::fmt::Display| {
+        OpenError::Setting(format!("`{what}`: {error}"))
+    };
+    let public_url =
+        Url::parse(&settings.public_url).map_err(|error| unusable("public_url", &error))?;
+    let callback_hosts = HostList::new(&settings.greenhouse.callback_hosts)
+        .map_err(|error| unusable("greenhouse.callback_hosts", &error))?
+        .allow_loopback_http(settings.network.allow_loopback_http);
+    Ok(Config {
+        public_url,
+        platform_name: settings.platform.name.clone(),
+        mail_configured: settings.mail.smtp_url.is_some(),
+        operator_token: settings.operator.token.clone(),
+        allow_loopback_http: settings.network.allow_loopback_http,
+        greenhouse: Rules { callback_hosts },
+    })
+}
+
+/// Is the schema this release's, and can the secrets in it be read? For readiness and for start without migrations.
+///
+/// # Errors
+/// [`OpenError`], in words for the operator.
+pub(crate) fn check(app: &App, conn: &mut AnyConnection) -> Result<(), OpenError> {
+    if !storage::schema_is_current(conn)? {
+        return Err(OpenError::Schema);
+    }
+    for record in storage::organizations::list(conn, Page::default())? {
+        if let Some(id) = Keyring::key_id_in(&record.link_key)
+            && !app.holds_key(id)
+        {
+            return Err(OpenError::Keys(format!(
+                "`secrets.keys` lacks the key `{id}`, with which stored secrets are encrypted"
+            )));
+        }
+    }
+    Ok(())
+}

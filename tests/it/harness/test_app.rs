@@ -1,0 +1,205 @@
+//! Everything in this process, on free ports: what is shipped, wired by the same code.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use app::api_keys::NewKey;
+use app::{App, api_keys, organizations, sign_in};
+use domain::{ApiKeyKind, Clock, OrganizationId, Role, SystemClock};
+use mail::catcher::Catcher;
+use sandbox::{RunningSandbox, Sandbox, SandboxConfig};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use server::Running;
+use server::settings::Settings;
+use storage::DatabaseUrl;
+use test_support::Database;
+
+/// The operator's token in every test.
+pub(crate) const OPERATOR: &str = "the-operator-of-this-test-has-a-long-token";
+
+/// Baton, a Greenhouse and a mail server.
+#[derive(Debug)]
+pub(crate) struct TestApp {
+    pub(crate) url: String,
+    pub(crate) app: App,
+    pub(crate) sandbox: RunningSandbox,
+    pub(crate) mail: Catcher,
+    pub(crate) organization: OrganizationId,
+    /// A platform key of the organization.
+    pub(crate) platform_key: String,
+    /// A Greenhouse key of the organization.
+    pub(crate) greenhouse_key: String,
+    pub(crate) http: reqwest::Client,
+    running: Running,
+    // Goes last: it deletes what the others still use.
+    _database: Database,
+}
+
+impl TestApp {
+    /// One api with a worker beside it; on PostgreSQL with two.
+    pub(crate) async fn start(database: Database) -> Self {
+        Self::start_at(database, Arc::new(SystemClock), &[]).await
+    }
+
+    /// The same by another clock and with more settings (`("LIMITS__REQUESTS_PER_MINUTE", "5")`).
+    pub(crate) async fn start_at(
+        database: Database,
+        clock: Arc<dyn Clock>,
+        more: &[(&str, &str)],
+    ) -> Self {
+        server::install_tls();
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let listener = TcpListener::bind(any).expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        let mail = Catcher::start(any, any).expect("a mail catcher");
+        let sandbox = Sandbox::start(SandboxConfig::on(any)).expect("a sandbox");
+        let settings = settings(&url, &database, &mail, more);
+        let app = server::open_at(&settings, clock).expect("the settings can be opened");
+        let mut running = Running::start(&settings, &app, listener).expect("it starts");
+        if !app.db().is_sqlite() {
+            running.add_worker(&settings, &app).expect("a second worker");
+        }
+        let (organization, platform_key, greenhouse_key) = customer(&app).await;
+        Self {
+            url,
+            app,
+            sandbox,
+            mail,
+            organization,
+            platform_key,
+            greenhouse_key,
+            http: client(),
+            running,
+            _database: database,
+        }
+    }
+
+    /// Calls `/v1` with the organization's platform key; status and body.
+    pub(crate) async fn v1(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        self.v1_as(&self.platform_key, method, path, body).await
+    }
+
+    /// Calls `/v1` with another token.
+    pub(crate) async fn v1_as(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let method = method.parse().expect("a method");
+        let mut call = self
+            .http
+            .request(method, format!("{}/v1/{path}", self.url))
+            .bearer_auth(token);
+        if let Some(body) = body {
+            call = call.json(&body);
+        }
+        read(call.send().await.expect("an answer")).await
+    }
+
+    /// Makes and publishes an assessment; its id.
+    pub(crate) async fn publish(&self, assessment: Value) -> String {
+        let (status, made) = self.v1("POST", "assessments", Some(assessment)).await;
+        assert_eq!(status, 201, "{made}");
+        let id = made["id"].as_str().expect("an id").to_owned();
+        let (status, answer) = self
+            .v1("POST", &format!("assessments/{id}/publish"), None)
+            .await;
+        assert_eq!(status, 200, "{answer}");
+        id
+    }
+
+    /// Calls the sandbox's control API; its body. Panics where it refuses.
+    pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let method = method.parse().expect("a method");
+        let url = self.sandbox.url().join("control/").and_then(|base| base.join(path));
+        let mut call = self.http.request(method, url.expect("a path"));
+        if let Some(body) = body {
+            call = call.json(&body);
+        }
+        let (status, body) = read(call.send().await.expect("an answer")).await;
+        assert!(status < 300, "the sandbox answers {status}: {body}");
+        body
+    }
+
+    /// Adds a person who signs in; the setup link.
+    pub(crate) async fn setup_link(&self, email: &str, role: Role) -> String {
+        let (organization, email) = (self.organization, email.to_owned());
+        self.app
+            .write(move |app, conn| {
+                sign_in::create(app, conn, Some(organization), &email, role)
+            })
+            .await
+            .expect("a new person")
+            .setup_url
+    }
+
+    /// Stops it, as SIGTERM would.
+    pub(crate) async fn stop(self) {
+        self.running.stop().await.expect("it ends in order");
+        self.sandbox.stop().await;
+    }
+}
+
+fn settings(url: &str, database: &Database, mail: &Catcher, more: &[(&str, &str)]) -> Settings {
+    let database = match database.url() {
+        DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    };
+    let smtp = mail.smtp_url();
+    let mut pairs = vec![
+        ("PUBLIC_URL", url),
+        ("DATABASE__URL", &database),
+        ("DATABASE__CONNECTIONS", "4"),
+        ("SECRETS__KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        ("OPERATOR__TOKEN", OPERATOR),
+        ("WORKER__EMBEDDED", "true"),
+        ("MAIL__SMTP_URL", &smtp),
+        ("MAIL__FROM", "invitations@vendor.example"),
+        ("PLATFORM__NAME", "Vendor"),
+        ("GREENHOUSE__CALLBACK_HOSTS", "greenhouse.io,127.0.0.1"),
+        ("NETWORK__ALLOW_LOOPBACK_HTTP", "true"),
+    ];
+    pairs.extend_from_slice(more);
+    let env = pairs
+        .into_iter()
+        .map(|(key, value)| (format!("BATON__{key}"), value.to_owned()));
+    Settings::load(None, env).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// An organization with one key of each kind.
+async fn customer(app: &App) -> (OrganizationId, String, String) {
+    app.write(|app, conn| {
+        let id = organizations::create(app, conn, "Acme")?.organization.id;
+        let mut key = |kind| {
+            let new = NewKey {
+                kind,
+                name: "Test".to_owned(),
+                scopes: None,
+            };
+            let made = api_keys::create(app, conn, id, &new)?;
+            Ok::<_, app::Error>(made.text.expose_secret().to_owned())
+        };
+        Ok((
+            id,
+            key(ApiKeyKind::Platform)?,
+            key(ApiKeyKind::GreenhouseAssessment)?,
+        ))
+    })
+    .await
+    .expect("a customer")
+}
+
+fn client() -> reqwest::Client {
+    ats_http::client(ats_http::ClientConfig::new("baton-tests/1")).expect("a client")
+}
+
+/// Status and body; a body that is not JSON as a JSON text.
+pub(crate) async fn read(answer: reqwest::Response) -> (u16, Value) {
+    let status = answer.status().as_u16();
+    let text = answer.text().await.expect("a body");
+    let body = serde_json::from_str(&text).unwrap_or_else(|_| json!(text));
+    (status, body)
+}

@@ -1,0 +1,3 @@
+//! Baton from the outside: the real api and worker against the sandbox, over HTTP and mail, on both databases.
+
+mod harness;
