@@ -102,6 +102,11 @@ impl App {
         &self.send_test
     }
 
+    /// Can what was encrypted with this key be read?
+    pub fn holds_key(&self, id: &str) -> bool {
+        self.keyring().holds(id)
+    }
+
     pub(crate) fn keyring(&self) -> &Keyring {
         &self.parts.keyring
     }

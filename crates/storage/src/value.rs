@@ -97,7 +97,8 @@ pub(crate) fn from_json<T: DeserializeOwned>(
     serde_json::from_str(text).map_err(|error| Error::Corrupt {
         table,
         column,
-        detail: error.to_string(),
+        // Serde's own words can quote what stands there, such as a name.
+        detail: format!("line {}, column {}", error.line(), error.column()),
     })
 }
 

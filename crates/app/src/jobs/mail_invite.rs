@@ -181,7 +181,12 @@ fn write(
     let (organization, assessment) = load(conn, &record)?;
     let link = Links::of(app, &organization)?.candidate_url(&record.invite);
     let organization = organization.organization;
-    let reply_to = record.ats.sent_by.clone().or(organization.reply_to);
+    // Greenhouse's text is unchecked; one that cannot be answered to gives way to the organization's own.
+    let sender = record.ats.sent_by.clone().or(organization.reply_to.clone());
+    let reply_to = sender
+        .filter(|address| mail::is_mailable(address))
+        .or(organization.reply_to)
+        .filter(|address| mail::is_mailable(address));
     let template = assessment.email_template.unwrap_or(domain::EmailTemplate {
         subject: None,
         body: None,
