@@ -149,6 +149,9 @@ impl PartnerError {
 
 impl From<Fault> for PartnerError {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        match fault {
+            Fault::UnknownTest => Self::UnknownTest,
+            fault => Self::Fault(fault),
+        }
     }
 }

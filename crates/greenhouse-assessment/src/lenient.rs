@@ -19,6 +19,9 @@ pub enum Fault {
     /// JSON, but not an object.
     #[error("The body is not a JSON object: send one object with the members of send_test.")]
     NotAnObject,
+    /// `partner_test_id` is a text that no partner hands out: longer than 255 characters, or with control characters.
+    #[error("There is no such test: send an id that list_tests names.")]
+    UnknownTest,
     /// A member that is needed is absent, null or blank.
     #[error("{field} is missing: send {expected}.")]
     Missing {
@@ -57,22 +60,19 @@ pub(crate) fn text(object: &Object, member: &str) -> Option<String> {
     }
 }
 
-/// An id: text or a whole number, since samples of 2016 and 2017 show numbers.
-pub(crate) fn id(
-    object: &Object,
-    member: &str,
-    field: &'static str,
-) -> Result<Option<String>, Fault> {
-    const EXPECTED: &str = "a text of at most 255 characters, or a whole number";
-    let unusable = Fault::Unusable {
-        field,
-        expected: EXPECTED,
+/// A test's id: text or a whole number, since samples of 2016 and 2017 show numbers.
+pub(crate) fn test_id(object: &Object) -> Result<Option<String>, Fault> {
+    const UNUSABLE: Fault = Fault::Unusable {
+        field: "partner_test_id",
+        expected: "a text or a whole number",
     };
-    match object.get(member) {
+    match object.get("partner_test_id") {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => plain(text, ID_LENGTH_MAX).ok_or(unusable).map(filled),
-        Some(Value::Number(number)) => digits(number).map(Some).ok_or(unusable),
-        Some(_) => Err(unusable),
+        Some(Value::String(text)) => plain(text, ID_LENGTH_MAX)
+            .ok_or(Fault::UnknownTest)
+            .map(filled),
+        Some(Value::Number(number)) => digits(number).map(Some).ok_or(UNUSABLE),
+        Some(_) => Err(UNUSABLE),
     }
 }
 

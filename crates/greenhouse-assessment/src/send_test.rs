@@ -170,9 +170,8 @@ fn candidate_object(object: &Object) -> Result<&Object, Fault> {
 }
 
 fn test_id(object: &Object) -> Result<String, Fault> {
-    const FIELD: &str = "partner_test_id";
-    lenient::id(object, FIELD, FIELD)?.ok_or(Fault::Missing {
-        field: FIELD,
+    lenient::test_id(object)?.ok_or(Fault::Missing {
+        field: "partner_test_id",
         expected: "the id of a test that list_tests names",
     })
 }

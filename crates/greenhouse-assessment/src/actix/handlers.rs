@@ -67,11 +67,12 @@ async fn authenticate<P: AssessmentPartner>(
 
 /// The first parameter of that name. What can be no id of ours never reaches the partner.
 fn interview_id(query: &str) -> Result<InterviewId, PartnerError> {
-    let (_, value) = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, value)| name == "partner_interview_id" && !value.trim().is_empty())
-        .ok_or(PartnerError::BadRequest {
-            message: "partner_interview_id is missing: send it in the query, as send_test gave it."
-                .into(),
-        })?;
-    InterviewId::new(value).map_err(|_| PartnerError::UnknownInterview)
+    let first = form_urlencoded::parse(query.as_bytes())
+        .find_map(|(name, value)| (name == "partner_interview_id").then_some(value))
+        .filter(|value| !value.trim().is_empty());
+    let id = first.ok_or(PartnerError::BadRequest {
+        message: "partner_interview_id is missing: send it in the query, as send_test gave it."
+            .into(),
+    })?;
+    InterviewId::new(id).map_err(|_| PartnerError::UnknownInterview)
 }

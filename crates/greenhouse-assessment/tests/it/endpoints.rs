@@ -297,6 +297,7 @@ async fn what_is_clearly_another_format_is_refused(#[case] name: &str, #[case] v
 #[case("?partner_interview_id")]
 #[case("?partner_interview_id=")]
 #[case("?partner_interview_id=%20")]
+#[case("?partner_interview_id=&partner_interview_id=inv_1")]
 #[case("?interview=xq7marker")]
 #[actix_web::test]
 async fn a_status_without_an_id_is_a_400(#[case] query: &str) {

@@ -101,6 +101,18 @@ fn every_dialect_says_the_same(#[case] body: Value) {
     assert_eq!(ask.profile_ids().application, Some(172_800_000_004));
 }
 
+#[test]
+fn what_is_documented_wins_over_what_is_not() {
+    let mut body = documented();
+    body["candidate"]["url"] = json!("https://app.greenhouse.io/other");
+    body["candidate"]["id"] = json!(1);
+    body["application"] = json!({"id": 2});
+    let ask = parse(&body).expect("an ask");
+    assert_eq!(ask.url.as_deref(), Some(CALLBACK));
+    assert_eq!(ask.profile_ids().person, Some(163_900_000_004));
+    assert_eq!(ask.profile_ids().application, Some(172_800_000_004));
+}
+
 #[rstest]
 #[case("/candidate/first_name")]
 #[case("/candidate/last_name")]
@@ -133,8 +145,6 @@ fn decoration_that_cannot_be_used_counts_as_absent(#[case] member: &str, #[case]
 #[case::blank_test("/partner_test_id", Some(json!(" ")), "partner_test_id is missing")]
 #[case::float("/partner_test_id", Some(json!(1.5)), "partner_test_id can't be used")]
 #[case::truth("/partner_test_id", Some(json!(true)), "partner_test_id can't be used")]
-#[case::nul("/partner_test_id", Some(json!("a\u{0}b")), "partner_test_id can't be used")]
-#[case::endless("/partner_test_id", Some(json!("a".repeat(256))), "partner_test_id can't be used")]
 #[case::no_candidate("/candidate", None, "candidate is missing")]
 #[case::null_candidate("/candidate", Some(json!(null)), "candidate is missing")]
 #[case::odd_candidate("/candidate", Some(json!("Ada")), "candidate can't be used")]
@@ -153,6 +163,14 @@ fn what_is_needed_is_named_when_it_lacks(
     let fault = parse(&altered(member, value)).expect_err("a fault");
     assert!(fault.to_string().starts_with(message), "{fault}");
     assert_eq!(PartnerError::from(fault).status(), 422);
+}
+
+#[rstest]
+#[case::nul(json!("a\u{0}b"))]
+#[case::endless(json!("a".repeat(256)))]
+fn an_id_that_nobody_hands_out_is_an_unknown_test(#[case] id: Value) {
+    let fault = parse(&altered("/partner_test_id", Some(id))).expect_err("a fault");
+    assert_eq!(PartnerError::from(fault), PartnerError::UnknownTest);
 }
 
 #[test]
