@@ -1,1 +1,33 @@
+//! What an operator sees of a running process: its log, its metrics, its health.
+//!
+//! Nothing here shows a path, a query, a secret or a personal datum: a request is named by its route's pattern
+//! (`/take/{token}`), never by its path.
+//!
+//! An actix application takes three middlewares, the outermost last, and the two health routes:
+//!
+//! ```
+//! use actix_web::{App, middleware::from_fn};
+//! # let readiness = telemetry::Readiness::new(|| async { vec![] });
+//! let app = App::new()
+//!     .configure(telemetry::health_routes(readiness))
+//!     .wrap(from_fn(telemetry::measure_requests))
+//!     .wrap(from_fn(telemetry::answer_request_id))
+//!     .wrap(telemetry::log_requests());
+//! ```
 
+mod health;
+mod logging;
+mod metering;
+mod operations;
+mod request_id;
+mod span;
+
+pub use health::{Check, Readiness, health_routes};
+pub use logging::{LogFormat, LoggingError, init_logging, subscriber};
+pub use metering::{MetricsHandle, install_metrics, measure_requests};
+pub use operations::{serve_operations, serve_operations_on};
+pub use request_id::{RequestId, answer_request_id};
+pub use span::{RequestSpan, log_requests};
+
+/// Stands in for the route of a request that no route takes, so that its path is not shown.
+pub(crate) const NO_ROUTE: &str = "none";
