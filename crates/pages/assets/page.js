@@ -14,7 +14,8 @@ function deadline(date) {
   const text = new Intl.DateTimeFormat("en-GB", {
     weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
   }).format(date);
-  return text.replace(" at ", ", ");
+  const plain = text.replace(" at ", ", ").replace(/^(\p{L}+), /u, "$1 ");
+  return zone === "UTC" ? plain : `${plain} (your time, ${zone})`;
 }
 
 function relative(date) {
@@ -39,7 +40,7 @@ function refreshTimes(root) {
   for (const time of root.querySelectorAll("time[data-deadline]")) {
     const date = new Date(time.dateTime);
     if (!time.title) time.title = time.textContent;
-    time.textContent = `${deadline(date)} (${zone})`;
+    time.textContent = deadline(date);
   }
 }
 

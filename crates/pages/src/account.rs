@@ -56,12 +56,20 @@ pub struct SetupPage {
 pub fn password_errors(password: &str, repeated: &str) -> Vec<FieldError> {
     let length = password.chars().count();
     if length < 12 {
-        let message = format!("The password has {length} characters. Take at least 12; a few words in a row do well.");
+        let message = format!(
+            "The password has {length} characters. Take at least 12; a few words in a row do well."
+        );
         vec![FieldError::new("password", message)]
     } else if length > 128 {
-        vec![FieldError::new("password", "The password is longer than 128 characters. Take a shorter one.")]
+        vec![FieldError::new(
+            "password",
+            "The password is longer than 128 characters. Take a shorter one.",
+        )]
     } else if password != repeated {
-        vec![FieldError::new("repeated", "The two passwords differ. Type the same one twice.")]
+        vec![FieldError::new(
+            "repeated",
+            "The two passwords differ. Type the same one twice.",
+        )]
     } else {
         Vec::new()
     }
@@ -76,7 +84,13 @@ mod tests {
         assert!(password_errors("aaaaaaaaaaaa", "aaaaaaaaaaaa").is_empty());
         assert!(password_errors("größer als zwölf", "größer als zwölf").is_empty());
         assert_eq!(password_errors("kurz", "kurz")[0].field, "password");
-        assert_eq!(password_errors(&"x".repeat(129), &"x".repeat(129))[0].field, "password");
-        assert_eq!(password_errors("aaaaaaaaaaaa", "aaaaaaaaaaab")[0].field, "repeated");
+        assert_eq!(
+            password_errors(&"x".repeat(129), &"x".repeat(129))[0].field,
+            "password"
+        );
+        assert_eq!(
+            password_errors("aaaaaaaaaaaa", "aaaaaaaaaaab")[0].field,
+            "repeated"
+        );
     }
 }

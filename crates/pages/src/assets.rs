@@ -15,7 +15,7 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 /// The address of an asset such as `baton.css`, with its content's hash in it, so that a changed file has another
 /// address: `/assets/{hash}/baton.css`. A name that does not exist gets an address that answers 404.
 pub fn url(name: &str) -> String {
-    let hash = Files::get(name).map_or_else(String::new, |file| mark(&file.hash()));
+    let hash = Files::get(name).map_or_else(String::new, |file| mark(file.hash()));
     format!("/assets/{hash}/{name}")
 }
 
@@ -35,9 +35,13 @@ async fn serve(request: HttpRequest, path: web::Path<(String, String)>) -> HttpR
     let Some(file) = Files::get(&name) else {
         return HttpResponse::NotFound().finish();
     };
-    let etag = format!("\"{}\"", mark(&file.hash()));
+    let etag = format!("\"{}\"", mark(file.hash()));
     // An old page asks for an old hash: it gets the present file, but must not keep it under that name.
-    let caching = if hash == mark(&file.hash()) { FOREVER } else { "no-cache" };
+    let caching = if hash == mark(file.hash()) {
+        FOREVER
+    } else {
+        "no-cache"
+    };
     if header(&request, IF_NONE_MATCH.as_str()).contains(&etag) {
         return HttpResponse::NotModified()
             .insert_header((ETAG, etag))
@@ -55,7 +59,10 @@ async fn serve(request: HttpRequest, path: web::Path<(String, String)>) -> HttpR
 }
 
 /// The smallest stored form that the browser accepts, with its name.
-fn choose(file: &impl EmbedableFile<Data = &'static [u8]>, accepted: &str) -> (&'static str, &'static [u8]) {
+fn choose(
+    file: &impl EmbedableFile<Data = &'static [u8]>,
+    accepted: &str,
+) -> (&'static str, &'static [u8]) {
     let accepts = |encoding: &str| accepted.split(',').any(|part| part.trim() == encoding);
     if let (true, Some(brotli)) = (accepts("br"), file.data_br()) {
         return ("br", brotli);
@@ -68,7 +75,9 @@ fn choose(file: &impl EmbedableFile<Data = &'static [u8]>, accepted: &str) -> (&
 
 fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     let value = request.headers().get(name);
-    value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+    value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 fn media_type(name: &str) -> &'static str {
@@ -127,7 +136,11 @@ mod tests {
 
     #[actix_web::test]
     async fn nothing_outside_the_folder_is_served() {
-        for path in ["/assets/x/nothing.css", "/assets/x/..%2fCargo.toml", "/assets/x/%2e%2e%2fsrc%2flib.rs"] {
+        for path in [
+            "/assets/x/nothing.css",
+            "/assets/x/..%2fCargo.toml",
+            "/assets/x/%2e%2e%2fsrc%2flib.rs",
+        ] {
             let answer = get(TestRequest::get().uri(path)).await;
             assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
         }

@@ -39,7 +39,9 @@ fn cleaner() -> ammonia::Builder<'static> {
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
         .url_schemes(HashSet::from(["https", "mailto"]))
         .url_relative(ammonia::UrlRelative::Deny)
-        .clean_content_tags(HashSet::from(["script", "style", "noscript", "iframe", "template"]))
+        .clean_content_tags(HashSet::from([
+            "script", "style", "noscript", "iframe", "template",
+        ]))
         .link_rel(Some("noopener noreferrer nofollow"));
     builder
 }
@@ -57,7 +59,9 @@ mod tests {
         let source = "<h3>Role</h3><p>We <strong>build</strong> <em>things</em>.<br>Join</p><ul><li>Rust</li></ul>";
         assert_eq!(clean(source), source);
         assert_eq!(
-            clean(r#"<a href="https://example.com/a?b=1&amp;c=2" onclick="x()" target="_blank">more</a>"#),
+            clean(
+                r#"<a href="https://example.com/a?b=1&amp;c=2" onclick="x()" target="_blank">more</a>"#
+            ),
             r#"<a href="https://example.com/a?b=1&amp;c=2" rel="noopener noreferrer nofollow">more</a>"#
         );
         assert!(clean(r#"<a href="mailto:jobs@example.com">ask</a>"#).contains("mailto:"));
@@ -84,16 +88,42 @@ mod tests {
 
     #[test]
     fn nothing_to_read_is_nothing() {
-        for source in ["", "  ", "<p></p>", "<p>&nbsp;</p>", "<img src=x>", "<script>1</script>"] {
+        for source in [
+            "",
+            "  ",
+            "<p></p>",
+            "<p>&nbsp;</p>",
+            "<img src=x>",
+            "<script>1</script>",
+        ] {
             assert_eq!(CleanHtml::from_source(source), None, "{source}");
         }
     }
 
     /// Live markup, as opposed to text that merely talks about it (which is escaped: `&lt;script`).
     const TEETH: [&str; 22] = [
-        "<script", "<img", "<svg", "<math", "<style", "<iframe", "<object", "<embed", "<form", "<input",
-        "<textarea", "<title", "<noscript", "<template", "<base", "<meta", "<link", "<!--", "javascript:", "data:",
-        "vbscript:", " style=",
+        "<script",
+        "<img",
+        "<svg",
+        "<math",
+        "<style",
+        "<iframe",
+        "<object",
+        "<embed",
+        "<form",
+        "<input",
+        "<textarea",
+        "<title",
+        "<noscript",
+        "<template",
+        "<base",
+        "<meta",
+        "<link",
+        "<!--",
+        "javascript:",
+        "data:",
+        "vbscript:",
+        " style=",
     ];
 
     const HOSTILE: [&str; 40] = [

@@ -59,16 +59,56 @@ fn words(status: StatusCode, here: &str) -> (&'static str, &'static str, (&'stat
     let home = || ("Go to candidates", "/candidates".to_owned());
     let again = || ("Try again", here.to_owned());
     match status.as_u16() {
-        403 => ("You may not do this", "Your role does not allow it, or this form is from an earlier session. Go back, load the page again and retry; else ask an owner of your organization.", home()),
-        404 => ("There is nothing here", "The address may be mistyped, or what it named is gone.", home()),
-        405 => ("This address takes another kind of request", "Open it from the page it belongs to.", home()),
-        409 => ("This no longer fits", "Somebody or something was faster: the state has changed since you opened the page. Look at it as it is now.", again()),
-        410 => ("This link is no longer in use", "It was used, replaced or withdrawn. Ask whoever sent it to you for a new one.", ("Sign in", "/sign-in".to_owned())),
-        413 => ("That was too much at once", "Send at most 256 KiB.", again()),
-        400 | 422 => ("Something in the form does not fit", "Go back, check what you entered, and send it again.", again()),
-        429 => ("Too many tries in a short time", "Wait a minute, then try again.", again()),
-        503 => ("Too busy just now", "Nothing was changed. Wait half a minute, then try again.", again()),
-        _ => ("Something on our side went wrong", "Try again in a minute. If it stays like this, tell whoever runs this server the number below.", again()),
+        403 => (
+            "You may not do this",
+            "Your role does not allow it, or this form is from an earlier session. Go back, load the page again and retry; else ask an owner of your organization.",
+            home(),
+        ),
+        404 => (
+            "There is nothing here",
+            "The address may be mistyped, or what it named is gone.",
+            home(),
+        ),
+        405 => (
+            "This address takes another kind of request",
+            "Open it from the page it belongs to.",
+            home(),
+        ),
+        409 => (
+            "This no longer fits",
+            "Somebody or something was faster: the state has changed since you opened the page. Look at it as it is now.",
+            again(),
+        ),
+        410 => (
+            "This link is no longer in use",
+            "It was used, replaced or withdrawn. Ask whoever sent it to you for a new one.",
+            ("Sign in", "/sign-in".to_owned()),
+        ),
+        413 => (
+            "That was too much at once",
+            "Send at most 256 KiB.",
+            again(),
+        ),
+        400 | 422 => (
+            "Something in the form does not fit",
+            "Go back, check what you entered, and send it again.",
+            again(),
+        ),
+        429 => (
+            "Too many tries in a short time",
+            "Wait a minute, then try again.",
+            again(),
+        ),
+        503 => (
+            "Too busy just now",
+            "Nothing was changed. Wait half a minute, then try again.",
+            again(),
+        ),
+        _ => (
+            "Something on our side went wrong",
+            "Try again in a minute. If it stays like this, tell whoever runs this server the number below.",
+            again(),
+        ),
     }
 }
 
@@ -87,7 +127,10 @@ mod tests {
             };
             let html = page.render().expect("renders");
             assert!(html.contains(trouble.heading), "{status}");
-            assert!(html.contains(&format!("href=\"{}\"", trouble.way.1)), "{status}");
+            assert!(
+                html.contains(&format!("href=\"{}\"", trouble.way.1)),
+                "{status}"
+            );
             assert_eq!(html.contains("r-1"), status >= 500, "{status}");
             for word in ["oops", "invalid", "!</"] {
                 assert!(!html.to_lowercase().contains(word), "{status} says {word}");

@@ -90,7 +90,9 @@ fn item(
     answers: &BTreeMap<QuestionId, Answer>,
     marks: &Marks,
 ) -> GradeItem {
-    let answer = answers.get(&question.id).filter(|answer| !answer.is_blank());
+    let answer = answers
+        .get(&question.id)
+        .filter(|answer| !answer.is_blank());
     let mark = marks.get(&question.id);
     GradeItem {
         number: at + 1,
@@ -100,7 +102,9 @@ fn item(
         is_code: question.kind == QuestionKind::Code,
         points: mark.map(|mark| mark.points.to_string()).unwrap_or_default(),
         most: question.points.to_string(),
-        comment: mark.and_then(|mark| mark.comment.clone()).unwrap_or_default(),
+        comment: mark
+            .and_then(|mark| mark.comment.clone())
+            .unwrap_or_default(),
         error: None,
     }
 }
@@ -120,9 +124,9 @@ pub fn grades_from_form(
     fields: &[(String, String)],
 ) -> Result<Vec<Grade>, Vec<FieldError>> {
     let (mut grades, mut errors) = (Vec::new(), Vec::new());
-    let by_people = assessment.questions.iter().filter(|question| !question.kind.scores_itself());
-    for question in by_people {
-        match grade(question, fields) {
+    let by_people = assessment.questions.iter().zip(1..);
+    for (question, number) in by_people.filter(|(question, _)| !question.kind.scores_itself()) {
+        match grade(number, question, fields) {
             Ok(grade) => grades.extend(grade),
             Err(error) => errors.push(error),
         }
@@ -134,7 +138,11 @@ pub fn grades_from_form(
     }
 }
 
-fn grade(question: &Question, fields: &[(String, String)]) -> Result<Option<Grade>, FieldError> {
+fn grade(
+    number: u32,
+    question: &Question,
+    fields: &[(String, String)],
+) -> Result<Option<Grade>, FieldError> {
     let id = question.id.to_string();
     let typed = value(fields, "points", &id).replace(',', ".");
     if typed.is_empty() {
@@ -151,15 +159,24 @@ fn grade(question: &Question, fields: &[(String, String)]) -> Result<Option<Grad
         })),
         None => Err(FieldError::new(
             format!("points.{id}"),
-            format!("Points have to be a number between 0 and {}.", words::score(question.points)),
+            format!(
+                "Question {number}: give a number between 0 and {}.",
+                words::score(question.points)
+            ),
         )),
     }
 }
 
 fn nothing_graded(assessment: &Assessment) -> Vec<FieldError> {
-    let first = assessment.questions.iter().find(|question| !question.kind.scores_itself());
+    let first = assessment
+        .questions
+        .iter()
+        .find(|question| !question.kind.scores_itself());
     let field = first.map_or_else(String::new, |question| format!("points.{}", question.id));
-    vec![FieldError::new(field, "No points were given. Grade at least one answer.")]
+    vec![FieldError::new(
+        field,
+        "No points were given. Grade at least one answer.",
+    )]
 }
 
 #[cfg(test)]
@@ -168,7 +185,10 @@ mod tests {
     use crate::samples;
 
     fn fields(assessment: &Assessment, points: &[&str]) -> Vec<(String, String)> {
-        let by_people = assessment.questions.iter().filter(|question| !question.kind.scores_itself());
+        let by_people = assessment
+            .questions
+            .iter()
+            .filter(|question| !question.kind.scores_itself());
         by_people
             .zip(points)
             .map(|(question, points)| (format!("points.{}", question.id), (*points).to_owned()))
@@ -178,8 +198,12 @@ mod tests {
     #[test]
     fn points_are_read_with_a_point_or_a_comma() {
         let assessment = samples::assessment();
-        let grades = grades_from_form(&assessment, &fields(&assessment, &["1", "7,5"])).expect("good");
-        assert_eq!(grades.iter().map(|grade| grade.points).collect::<Vec<_>>(), [1.0, 7.5]);
+        let grades =
+            grades_from_form(&assessment, &fields(&assessment, &["1", "7,5"])).expect("good");
+        assert_eq!(
+            grades.iter().map(|grade| grade.points).collect::<Vec<_>>(),
+            [1.0, 7.5]
+        );
     }
 
     #[test]

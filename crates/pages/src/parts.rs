@@ -122,7 +122,10 @@ fn describe(name: &str) -> (Option<&'static str>, Tone) {
         "invite.completed" => ("Completed", Tone::Good),
         "invite.expired" => ("Deadline passed", Tone::Bad),
         "invite.cancelled" => ("Cancelled", Tone::Bad),
-        "invite.reset" => ("Reset: a new link, the old one is no longer in use", Tone::Quiet),
+        "invite.reset" => (
+            "Reset: a new link, the old one is no longer in use",
+            Tone::Quiet,
+        ),
         "invite.resent" => ("Sent once more", Tone::Quiet),
         "invite.extended" => ("Given more time", Tone::Quiet),
         "result.revised" => ("Result recorded", Tone::Good),
@@ -182,7 +185,11 @@ mod tests {
             (1.0, 0.0, 0),
             (f64::NAN, 10.0, 0),
         ] {
-            assert_eq!(Bar::new("x", value, of, None).percent, drawn, "{value} of {of}");
+            assert_eq!(
+                Bar::new("x", value, of, None).percent,
+                drawn,
+                "{value} of {of}"
+            );
         }
     }
 

@@ -109,7 +109,11 @@ impl ResultView {
             pending: pending(status, source.assessment),
             score: None,
             provisional: false,
-            revision: invite.result.as_ref().map(|newest| newest.revision).filter(|n| *n > 1),
+            revision: invite
+                .result
+                .as_ref()
+                .map(|newest| newest.revision)
+                .filter(|n| *n > 1),
             recommendation: None,
             outcome: None,
             summary: None,
@@ -132,7 +136,9 @@ impl ResultView {
     fn with_body(self, body: &ResultBody) -> Self {
         let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
         Self {
-            score: body.percent().map(|score| Bar::new("Score", score, 100.0, None)),
+            score: body
+                .percent()
+                .map(|score| Bar::new("Score", score, 100.0, None)),
             provisional: !body.is_final,
             recommendation: body.recommendation.map(Badge::from),
             outcome: body.outcome.map(Badge::from),
@@ -154,7 +160,9 @@ impl ResultView {
 fn pending(status: Status, assessment: &Assessment) -> Option<&'static str> {
     match status {
         Status::Invited => Some("Not started yet. The result will stand here once it is in."),
-        Status::Started => Some("Not finished yet: the candidate has started. The result will stand here once it is in."),
+        Status::Started => Some(
+            "Not finished yet: the candidate has started. The result will stand here once it is in.",
+        ),
         Status::Submitted if assessment.kind == Kind::Questionnaire => {
             Some("Submitted, and waits for somebody to grade the answers.")
         }
@@ -173,7 +181,12 @@ fn took(invite: &Invite) -> Option<String> {
 fn competencies(body: &ResultBody) -> Vec<Bar> {
     let bars = body.competencies.iter().map(|competency| {
         let comment = competency.comment.clone();
-        Bar::new(&competency.name, competency.score, competency.max_score, comment)
+        Bar::new(
+            &competency.name,
+            competency.score,
+            competency.max_score,
+            comment,
+        )
     });
     bars.collect()
 }
@@ -195,11 +208,16 @@ fn answer_views(source: Source<'_>, status: Status) -> Vec<AnswerView> {
         return Vec::new();
     }
     let questions = source.assessment.questions.iter().enumerate();
-    questions.map(|(at, question)| answer_view(at, question, source)).collect()
+    questions
+        .map(|(at, question)| answer_view(at, question, source))
+        .collect()
 }
 
 fn answer_view(at: usize, question: &Question, source: Source<'_>) -> AnswerView {
-    let answer = source.answers.get(&question.id).filter(|answer| !answer.is_blank());
+    let answer = source
+        .answers
+        .get(&question.id)
+        .filter(|answer| !answer.is_blank());
     let mark = source.marks.get(&question.id);
     AnswerView {
         number: at + 1,

@@ -63,7 +63,13 @@ pub fn candidate() -> CandidateDetails {
     }
 }
 
-fn question(number: u128, kind: QuestionKind, prompt: &str, choices: &[&str], points: f64) -> Question {
+fn question(
+    number: u128,
+    kind: QuestionKind,
+    prompt: &str,
+    choices: &[&str],
+    points: f64,
+) -> Question {
     let choices = choices.iter().zip(0..).map(|(text, at)| Choice {
         id: id(number * 100 + at),
         text: text.trim_start_matches('*').to_owned(),
@@ -110,11 +116,51 @@ pub fn assessment() -> Assessment {
 
 fn questions() -> Vec<Question> {
     vec![
-        question(1, QuestionKind::SingleChoice, "Two requests raise the same counter in a database. Which of these never loses one of them?", &["Read the value, add one, write it back", "*One UPDATE that adds to the column", "Read it twice to be sure", "Keep the counter in memory"], 2.0),
-        question(2, QuestionKind::MultipleChoice, "Which answers tell a client that it may send the same request again?", &["400 Bad Request", "*429 Too Many Requests", "*503 Service Unavailable", "422 Unprocessable Content"], 2.0),
-        question(3, QuestionKind::ShortText, "In which HTTP header would a server say how long to wait?", &[], 1.0),
-        question(4, QuestionKind::LongText, "A webhook of ours was delivered twice. How would you make sure that the second delivery does no harm?", &[], 10.0),
-        question(5, QuestionKind::Code, "Write a function that returns the first word that occurs twice in a text.\n\nfirst_repeated(\"one two one\") gives \"one\".", &[], 10.0),
+        question(
+            1,
+            QuestionKind::SingleChoice,
+            "Two requests raise the same counter in a database. Which of these never loses one of them?",
+            &[
+                "Read the value, add one, write it back",
+                "*One UPDATE that adds to the column",
+                "Read it twice to be sure",
+                "Keep the counter in memory",
+            ],
+            2.0,
+        ),
+        question(
+            2,
+            QuestionKind::MultipleChoice,
+            "Which answers tell a client that it may send the same request again?",
+            &[
+                "400 Bad Request",
+                "*429 Too Many Requests",
+                "*503 Service Unavailable",
+                "422 Unprocessable Content",
+            ],
+            2.0,
+        ),
+        question(
+            3,
+            QuestionKind::ShortText,
+            "In which HTTP header would a server say how long to wait?",
+            &[],
+            1.0,
+        ),
+        question(
+            4,
+            QuestionKind::LongText,
+            "A webhook of ours was delivered twice. How would you make sure that the second delivery does no harm?",
+            &[],
+            10.0,
+        ),
+        question(
+            5,
+            QuestionKind::Code,
+            "Write a function that returns the first word that occurs twice in a text.\n\nfirst_repeated(\"one two one\") gives \"one\".",
+            &[],
+            10.0,
+        ),
     ]
 }
 
@@ -123,14 +169,22 @@ pub fn answers() -> BTreeMap<QuestionId, Answer> {
     let all = questions();
     let texts = [
         (2, "Retry-After"),
-        (3, "Give each delivery an id, and keep the ids we have handled in the same transaction as the effect. When an id comes in again, answer 200 and do nothing.\n\nThe ids can go after a month: no sender repeats that late."),
-        (4, "fn first_repeated(text: &str) -> Option<&str> {\n    let mut seen = HashSet::new();\n    text.split_whitespace().find(|word| !seen.insert(*word))\n}"),
+        (
+            3,
+            "Give each delivery an id, and keep the ids we have handled in the same transaction as the effect. When an id comes in again, answer 200 and do nothing.\n\nThe ids can go after a month: no sender repeats that late.",
+        ),
+        (
+            4,
+            "fn first_repeated(text: &str) -> Option<&str> {\n    let mut seen = HashSet::new();\n    text.split_whitespace().find(|word| !seen.insert(*word))\n}",
+        ),
     ];
     let picked = [(0, vec![1]), (1, vec![1, 2])];
-    let picked = picked.into_iter().map(|(at, choices): (usize, Vec<usize>)| {
-        let chosen = choices.into_iter().map(|choice| all[at].choices[choice].id);
-        (all[at].id, Answer::Choices(chosen.collect()))
-    });
+    let picked = picked
+        .into_iter()
+        .map(|(at, choices): (usize, Vec<usize>)| {
+            let chosen = choices.into_iter().map(|choice| all[at].choices[choice].id);
+            (all[at].id, Answer::Choices(chosen.collect()))
+        });
     let texts = texts.map(|(at, text)| (all[at].id, Answer::Text(text.to_owned())));
     picked.chain(texts).collect()
 }
@@ -142,7 +196,13 @@ pub fn marks() -> Marks {
         (0, 2.0, None),
         (1, 2.0, None),
         (2, 1.0, None),
-        (3, 8.0, Some("Clear, and thinks of cleaning up. Does not say what happens when two deliveries race.")),
+        (
+            3,
+            8.0,
+            Some(
+                "Clear, and thinks of cleaning up. Does not say what happens when two deliveries race.",
+            ),
+        ),
         (4, 7.5, Some("Right; a test would have been welcome.")),
     ];
     let grades = points.map(|(at, points, comment): (usize, f64, Option<&str>)| Grade {
@@ -150,12 +210,18 @@ pub fn marks() -> Marks {
         points,
         comment: comment.map(str::to_owned),
     });
-    grades.into_iter().map(|grade| (grade.question_id, grade)).collect()
+    grades
+        .into_iter()
+        .map(|grade| (grade.question_id, grade))
+        .collect()
 }
 
 /// Zoë's invite in `status`; with a result once completed.
 pub fn invite(status: Status) -> Invite {
-    let begun = !matches!(status, Status::Invited | Status::Cancelled | Status::Expired);
+    let begun = !matches!(
+        status,
+        Status::Invited | Status::Cancelled | Status::Expired
+    );
     let over = matches!(status, Status::Submitted | Status::Completed);
     let ago = |minutes| now() - TimeDelta::minutes(minutes);
     Invite {
@@ -176,7 +242,11 @@ pub fn invite(status: Status) -> Invite {
         created_at: ago(2 * 24 * 60),
         submitted_at: over.then(|| ago(62)),
         completed_at: (status == Status::Completed).then(|| ago(12)),
-        expires_at: if status == Status::Expired { ago(90) } else { now() + TimeDelta::days(12) },
+        expires_at: if status == Status::Expired {
+            ago(90)
+        } else {
+            now() + TimeDelta::days(12)
+        },
     }
 }
 

@@ -43,9 +43,15 @@ impl StyleguidePage {
             when: When::new(now - chrono::TimeDelta::hours(3), now),
             deadline: Deadline::new(now + chrono::TimeDelta::days(9), now),
             errors: ErrorSummary {
-                errors: vec![FieldError::new("sample", "What was wrong, then what to do.")],
+                errors: vec![FieldError::new(
+                    "sample",
+                    "What was wrong, then what to do.",
+                )],
             },
-            bars: vec![Bar::new("Half", 5.0, 10.0, None), Bar::new("All", 10.0, 10.0, None)],
+            bars: vec![
+                Bar::new("Half", 5.0, 10.0, None),
+                Bar::new("All", 10.0, 10.0, None),
+            ],
             copy: Copy {
                 label: "Candidate's link".into(),
                 text: "https://baton.example/take/…".into(),
@@ -60,7 +66,9 @@ impl StyleguidePage {
     }
 
     fn colours() -> [&'static str; 9] {
-        ["ink", "ink-2", "paper", "paper-2", "line", "accent", "good", "warn", "bad"]
+        [
+            "ink", "ink-2", "paper", "paper-2", "line", "accent", "good", "warn", "bad",
+        ]
     }
 }
 

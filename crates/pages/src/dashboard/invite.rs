@@ -72,11 +72,15 @@ impl MailView {
     /// What to say of `mail`; `mail_waits` where no relay is configured.
     pub fn new(mail: Mail, mail_waits: bool) -> Self {
         let text = match (mail, mail_waits) {
-            (Mail::NotOurs, _) => "This assessment does not mail its candidates. Hand on the link yourself.",
+            (Mail::NotOurs, _) => {
+                "This assessment does not mail its candidates. Hand on the link yourself."
+            }
             (Mail::Queued, true) => "Waits until mail is configured.",
             (Mail::Queued, false) => "On its way.",
             (Mail::Sent, _) => "Taken by the mail server.",
-            (Mail::Bounced, _) => "Came back: the address may be wrong. Hand on the link another way.",
+            (Mail::Bounced, _) => {
+                "Came back: the address may be wrong. Hand on the link another way."
+            }
             (Mail::Failed, _) => "Could not be sent. Hand on the link another way.",
         };
         Self {

@@ -102,7 +102,10 @@ impl Filters {
 /// The address of the list under `filters`, from `cursor` on.
 pub fn href(filters: &Filters, cursor: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    let set = filters.pairs().into_iter().filter(|(_, value)| !value.is_empty());
+    let set = filters
+        .pairs()
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty());
     query.extend_pairs(set);
     if let Some(cursor) = cursor {
         query.append_pair("cursor", cursor);

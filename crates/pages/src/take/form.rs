@@ -58,11 +58,16 @@ pub fn answers_from_script(
     sent: &BTreeMap<QuestionId, Answer>,
 ) -> Result<BTreeMap<QuestionId, Answer>, Vec<FieldError>> {
     let known = assessment.questions.iter().filter_map(|question| {
-        sent.get(&question.id).map(|sent| (question.id, fit(question, sent)))
+        sent.get(&question.id)
+            .map(|sent| (question.id, fit(question, sent)))
     });
     let answers: BTreeMap<_, _> = known.collect();
     let errors = too_long(&answers);
-    if errors.is_empty() { Ok(answers) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(answers)
+    } else {
+        Err(errors)
+    }
 }
 
 /// Which of `answers` are longer than [`LONGEST_ANSWER`], with what to do about it.
@@ -73,7 +78,8 @@ pub fn too_long(answers: &BTreeMap<QuestionId, Answer>) -> Vec<FieldError> {
     });
     long.map(|(id, _)| FieldError {
         field: format!("answer.{id}"),
-        message: "This answer is longer than 20,000 characters. Shorten it, then save again.".into(),
+        message: "This answer is longer than 20,000 characters. Shorten it, then save again."
+            .into(),
     })
     .collect()
 }
@@ -81,7 +87,11 @@ pub fn too_long(answers: &BTreeMap<QuestionId, Answer>) -> Vec<FieldError> {
 fn answer(question: &Question, values: &[&str]) -> Answer {
     if question.kind.scores_itself() {
         let picked = question.choices.iter().map(|choice| choice.id);
-        return Answer::Choices(picked.filter(|id| values.contains(&id.to_string().as_str())).collect());
+        return Answer::Choices(
+            picked
+                .filter(|id| values.contains(&id.to_string().as_str()))
+                .collect(),
+        );
     }
     // Forms send line ends as CR LF.
     Answer::Text(values.first().unwrap_or(&"").replace("\r\n", "\n"))
@@ -92,7 +102,10 @@ fn fit(question: &Question, sent: &Answer) -> Answer {
         Answer::Text(text) => answer(question, &[text]),
         Answer::Choices(picked) => {
             let picked: Vec<String> = picked.iter().map(ToString::to_string).collect();
-            answer(question, &picked.iter().map(String::as_str).collect::<Vec<_>>())
+            answer(
+                question,
+                &picked.iter().map(String::as_str).collect::<Vec<_>>(),
+            )
         }
     }
 }
@@ -118,7 +131,10 @@ mod tests {
         ];
         let answers = answers_from_form(&assessment, &fields);
         assert_eq!(answers.len(), assessment.questions.len());
-        assert_eq!(answers[&single.id], Answer::Choices(vec![single.choices[1].id]));
+        assert_eq!(
+            answers[&single.id],
+            Answer::Choices(vec![single.choices[1].id])
+        );
         assert_eq!(answers[&text.id], Answer::Text("one\ntwo".into()));
         assert!(answers[&assessment.questions[1].id].is_blank());
     }
@@ -138,7 +154,10 @@ mod tests {
         let body = format!(r#"{{"seq":4,"answers":{{"{}":"because"}}}}"#, text.id);
         let request: SaveRequest = serde_json::from_str(&body).expect("as the script sends it");
         let answers = answers_from_script(&assessment, &request.answers).expect("short enough");
-        assert_eq!(answers, BTreeMap::from([(text.id, Answer::Text("because".into()))]));
+        assert_eq!(
+            answers,
+            BTreeMap::from([(text.id, Answer::Text("because".into()))])
+        );
     }
 
     #[test]

@@ -39,15 +39,24 @@ impl Asker {
             organization: organization.name.clone(),
             logo_src: None,
             privacy_url: organization.privacy_url.as_ref().filter(web).cloned(),
-            contact: sent_by.map(str::to_owned).or_else(|| organization.reply_to.clone()),
+            contact: sent_by
+                .map(str::to_owned)
+                .or_else(|| organization.reply_to.clone()),
             platform: platform.to_owned(),
         }
     }
 
     /// A link that opens a mail to whoever answers, with a subject that says what it is about.
     pub fn help_href(&self, subject: &str) -> Option<String> {
-        let contact = self.contact.as_deref().filter(|contact| contact.contains('@'))?;
-        Some(format!("mailto:{}?subject={}", encode(contact), encode(subject)))
+        let contact = self
+            .contact
+            .as_deref()
+            .filter(|contact| contact.contains('@'))?;
+        Some(format!(
+            "mailto:{}?subject={}",
+            encode(contact),
+            encode(subject)
+        ))
     }
 }
 
@@ -74,7 +83,9 @@ mod tests {
     #[test]
     fn help_opens_a_mail_with_a_subject() {
         assert_eq!(
-            asker(Some("jobs@acme.example")).help_href("More time: C & C++").as_deref(),
+            asker(Some("jobs@acme.example"))
+                .help_href("More time: C & C++")
+                .as_deref(),
             Some("mailto:jobs@acme.example?subject=More%20time%3A%20C%20%26%20C%2B%2B")
         );
         assert_eq!(asker(None).help_href("x"), None);
@@ -84,6 +95,9 @@ mod tests {
     #[test]
     fn a_contact_cannot_smuggle_mail_headers() {
         let href = asker(Some("a@b.example?bcc=c@d.example")).help_href("x");
-        assert_eq!(href.as_deref(), Some("mailto:a@b.example%3Fbcc%3Dc@d.example?subject=x"));
+        assert_eq!(
+            href.as_deref(),
+            Some("mailto:a@b.example%3Fbcc%3Dc@d.example?subject=x")
+        );
     }
 }

@@ -58,7 +58,11 @@ impl NoticePage {
         let next = format!(
             "What comes next: {organization} looks at them and gets in touch with you. You need not do anything, and you can close this page."
         );
-        let heading = if time_ran_out { "Your time is up" } else { "Thank you" };
+        let heading = if time_ran_out {
+            "Your time is up"
+        } else {
+            "Thank you"
+        };
         Self {
             submitted: Some(submitted),
             ..Self::new(Some(asker), heading, vec![first, next])

@@ -120,13 +120,17 @@ pub fn question_views(
     answers: &BTreeMap<QuestionId, Answer>,
     errors: &[FieldError],
 ) -> Vec<QuestionView> {
-    let views = assessment.questions.iter().enumerate().map(|(at, question)| {
-        let mut view = QuestionView::new(at, question, answers.get(&question.id));
-        let field = format!("answer.{}", question.id);
-        let error = errors.iter().find(|error| error.field == field);
-        view.error = error.map(|error| error.message.clone());
-        view
-    });
+    let views = assessment
+        .questions
+        .iter()
+        .enumerate()
+        .map(|(at, question)| {
+            let mut view = QuestionView::new(at, question, answers.get(&question.id));
+            let field = format!("answer.{}", question.id);
+            let error = errors.iter().find(|error| error.field == field);
+            view.error = error.map(|error| error.message.clone());
+            view
+        });
     views.collect()
 }
 
@@ -163,10 +167,15 @@ pub struct Unanswered {
 }
 
 /// The questions of `assessment` without an answer.
-pub fn unanswered(assessment: &Assessment, answers: &BTreeMap<QuestionId, Answer>) -> Vec<Unanswered> {
-    let open = assessment.questions.iter().enumerate().filter(|(_, question)| {
-        answers.get(&question.id).is_none_or(Answer::is_blank)
-    });
+pub fn unanswered(
+    assessment: &Assessment,
+    answers: &BTreeMap<QuestionId, Answer>,
+) -> Vec<Unanswered> {
+    let open = assessment
+        .questions
+        .iter()
+        .enumerate()
+        .filter(|(_, question)| answers.get(&question.id).is_none_or(Answer::is_blank));
     open.map(|(at, question)| Unanswered {
         number: at + 1,
         prompt: question.prompt.clone(),

@@ -52,7 +52,10 @@ impl WelcomePage {
             take_path,
             salutation: salutation.to_owned(),
             title: assessment.title.clone(),
-            description: assessment.description_html.as_deref().and_then(CleanHtml::from_source),
+            description: assessment
+                .description_html
+                .as_deref()
+                .and_then(CleanHtml::from_source),
             questions: questionnaire.then(|| words::plural(count, "question", "questions")),
             time_limit: assessment.time_limit_minutes.map(words::minutes),
             needs: needs(assessment),
@@ -65,7 +68,10 @@ impl WelcomePage {
     /// The same page once the candidate has started at the vendor's runner: **Continue** leads there again.
     #[must_use]
     pub fn continued(self) -> Self {
-        Self { started: true, ..self }
+        Self {
+            started: true,
+            ..self
+        }
     }
 
     fn help_href(&self) -> Option<String> {
@@ -76,7 +82,12 @@ impl WelcomePage {
 
 /// What a candidate should have at hand for `assessment`, a sentence each.
 pub fn needs(assessment: &Assessment) -> Vec<String> {
-    let has = |kind| assessment.questions.iter().any(|question| question.kind == kind);
+    let has = |kind| {
+        assessment
+            .questions
+            .iter()
+            .any(|question| question.kind == kind)
+    };
     let mut needs = Vec::new();
     if assessment.kind == Kind::External {
         needs.push("An up-to-date browser and a stable connection.".to_owned());

@@ -28,8 +28,15 @@ const PAIRS: [(&str, &str, f64); 17] = [
 
 #[test]
 fn every_colour_can_be_read_on_what_it_stands_on() {
-    for (theme, tokens) in [("light", tokens(":root {")), ("dark", tokens(":root[data-theme=\"dark\"] {"))] {
-        let tint = tokens["tint"].trim_end_matches('%').parse::<f64>().expect("a share") / 100.0;
+    for (theme, tokens) in [
+        ("light", tokens(":root {")),
+        ("dark", tokens(":root[data-theme=\"dark\"] {")),
+    ] {
+        let tint = tokens["tint"]
+            .trim_end_matches('%')
+            .parse::<f64>()
+            .expect("a share")
+            / 100.0;
         for (front, back, least) in PAIRS {
             let front_colour = colour(&tokens[front]);
             let back_colour = if front == back {
@@ -38,7 +45,10 @@ fn every_colour_can_be_read_on_what_it_stands_on() {
                 colour(&tokens[back])
             };
             let found = contrast(front_colour, back_colour);
-            assert!(found >= least, "{theme}: {front} on {back} has {found:.2}, needs {least}");
+            assert!(
+                found >= least,
+                "{theme}: {front} on {back} has {found:.2}, needs {least}"
+            );
         }
     }
 }
@@ -52,7 +62,9 @@ fn the_switch_and_the_system_give_the_same_dark_colours() {
 fn tokens(opening: &str) -> HashMap<String, String> {
     let start = SHEET.find(opening).expect("the theme stands in the sheet") + opening.len();
     let block = SHEET[start..].split('}').next().expect("a block");
-    let lines = block.lines().filter_map(|line| line.trim().strip_prefix("--")?.split_once(": "));
+    let lines = block
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--")?.split_once(": "));
     lines
         .map(|(name, value)| (name.to_owned(), value.trim_end_matches(';').to_owned()))
         .collect()
@@ -76,7 +88,11 @@ fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
 fn luminance(colour: [f64; 3]) -> f64 {
     let [red, green, blue] = colour.map(|channel| {
         let share = channel / 255.0;
-        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        if share <= 0.04045 {
+            share / 12.92
+        } else {
+            ((share + 0.055) / 1.055).powf(2.4)
+        }
     });
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }

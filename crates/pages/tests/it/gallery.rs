@@ -33,7 +33,13 @@ fn in_days(days: i64) -> Deadline {
 
 pub(crate) fn welcome() -> WelcomePage {
     let deadline = in_days(12);
-    WelcomePage::new(samples::asker(), TAKE.into(), "Zoë", &samples::assessment(), deadline)
+    WelcomePage::new(
+        samples::asker(),
+        TAKE.into(),
+        "Zoë",
+        &samples::assessment(),
+        deadline,
+    )
 }
 
 fn external_welcome() -> WelcomePage {
@@ -58,7 +64,10 @@ pub(crate) fn questionnaire() -> QuestionnairePage {
         draft_key: "0192.1".into(),
         seq: 4,
         now: iso(samples::now()),
-        ends: Some(Deadline::new(samples::now() + TimeDelta::minutes(38), samples::now())),
+        ends: Some(Deadline::new(
+            samples::now() + TimeDelta::minutes(38),
+            samples::now(),
+        )),
         deadline: None,
         questions: question_views(&assessment, &answers, &[]),
         saved: None,
@@ -109,7 +118,11 @@ pub(crate) fn result(status: Status) -> ResultView {
     let (answers, marks) = (samples::answers(), samples::marks());
     let mut marks = marks;
     if status == Status::Submitted {
-        marks.retain(|id, _| assessment.questions[..2].iter().any(|question| question.id == *id));
+        marks.retain(|id, _| {
+            assessment.questions[..2]
+                .iter()
+                .any(|question| question.id == *id)
+        });
     }
     ResultView::new(Source {
         invite: &invite,
@@ -136,14 +149,26 @@ fn grading(graded: bool) -> Option<GradeForm> {
         marks.clear();
     }
     let (assessment, answers) = (samples::assessment(), samples::answers());
-    GradeForm::new("/invites/0192/grades".into(), "csrf-token".into(), &assessment, &answers, &marks)
+    GradeForm::new(
+        "/invites/0192/grades".into(),
+        "csrf-token".into(),
+        &assessment,
+        &answers,
+        &marks,
+    )
 }
 
 fn refused_grading() -> Option<GradeForm> {
     let assessment = samples::assessment();
     let typed = [
-        (format!("points.{}", assessment.questions[2].id), "1".to_owned()),
-        (format!("points.{}", assessment.questions[3].id), "11".to_owned()),
+        (
+            format!("points.{}", assessment.questions[2].id),
+            "1".to_owned(),
+        ),
+        (
+            format!("points.{}", assessment.questions[3].id),
+            "11".to_owned(),
+        ),
     ];
     let errors = grades_from_form(&assessment, &typed).expect_err("eleven of ten");
     grading(false).map(|form| form.refused(&typed, errors))
@@ -178,12 +203,23 @@ fn invite(status: Status) -> InvitePage {
         link: match status {
             Status::Invited => LinkView::HandOn(Copy {
                 label: "Candidate's link".into(),
-                text: "https://baton.example/take/4mYbq0T1n7Zr8WcVdLhS2kXu5oPjEiFg6aBtQyHsNxM".into(),
+                text: "https://baton.example/take/4mYbq0T1n7Zr8WcVdLhS2kXu5oPjEiFg6aBtQyHsNxM"
+                    .into(),
             }),
             _ => LinkView::Ended,
         },
-        mail: MailView::new(if status == Status::Invited { Mail::NotOurs } else { Mail::Sent }, false),
-        writebacks: completed.then(|| WritebackView::new(&seen, now)).into_iter().collect(),
+        mail: MailView::new(
+            if status == Status::Invited {
+                Mail::NotOurs
+            } else {
+                Mail::Sent
+            },
+            false,
+        ),
+        writebacks: completed
+            .then(|| WritebackView::new(&seen, now))
+            .into_iter()
+            .collect(),
         result: result(status),
         grading: match status {
             Status::Submitted => refused_grading(),
@@ -194,7 +230,13 @@ fn invite(status: Status) -> InvitePage {
     }
 }
 
-fn row(candidate: &str, state: Status, score: Option<&str>, origin: &'static str, minutes: i64) -> InviteRow {
+fn row(
+    candidate: &str,
+    state: Status,
+    score: Option<&str>,
+    origin: &'static str,
+    minutes: i64,
+) -> InviteRow {
     InviteRow {
         href: "/invites/0192".into(),
         candidate: candidate.into(),
@@ -210,14 +252,38 @@ fn row(candidate: &str, state: Status, score: Option<&str>, origin: &'static str
 
 fn invites() -> InvitesPage {
     let mut rows = vec![
-        row("Zoë Nakamura", Status::Completed, Some("81.5"), "Greenhouse", 12),
-        row("Daenerys Targaryen", Status::Submitted, None, "Greenhouse", 41),
+        row(
+            "Zoë Nakamura",
+            Status::Completed,
+            Some("81.5"),
+            "Greenhouse",
+            12,
+        ),
+        row(
+            "Daenerys Targaryen",
+            Status::Submitted,
+            None,
+            "Greenhouse",
+            41,
+        ),
         row("John Snow", Status::Started, None, "Greenhouse", 55),
         row("Dan Nolan", Status::Invited, None, "API", 180),
-        row("Maximiliane-Theodora von und zu Hohenlohe-Schillingsfürst", Status::Completed, Some("64"), "Greenhouse", 1500),
+        row(
+            "Maximiliane-Theodora von und zu Hohenlohe-Schillingsfürst",
+            Status::Completed,
+            Some("64"),
+            "Greenhouse",
+            1500,
+        ),
         row("Ade Okafor", Status::Expired, None, "Greenhouse", 4000),
         row("Li Wei", Status::Cancelled, None, "Dashboard", 9000),
-        row("Sofía García", Status::Completed, Some("92"), "Greenhouse", 12000),
+        row(
+            "Sofía García",
+            Status::Completed,
+            Some("92"),
+            "Greenhouse",
+            12000,
+        ),
     ];
     rows[4].assessment = "Site reliability: incident write-up and a short interview".into();
     rows[4].attention = Some("Greenhouse refuses our key".into());
@@ -253,20 +319,41 @@ fn no_invites(filtered: bool) -> InvitesPage {
 }
 
 fn assessments() -> AssessmentsPage {
-    let row = |title: &str, state: AssessmentStatus, contents: &str, limit: Option<&str>| AssessmentRow {
-        title: title.into(),
-        state: state.into(),
-        contents: contents.into(),
-        time_limit: limit.map(str::to_owned),
-        invites_href: "/candidates?assessment=1".into(),
-    };
+    let row =
+        |title: &str, state: AssessmentStatus, contents: &str, limit: Option<&str>| AssessmentRow {
+            title: title.into(),
+            state: state.into(),
+            contents: contents.into(),
+            time_limit: limit.map(str::to_owned),
+            invites_href: "/candidates?assessment=1".into(),
+        };
     AssessmentsPage {
         frame: samples::frame(Section::Assessments),
         rows: vec![
-            row("Backend practical", AssessmentStatus::Published, "5 questions", Some("45 minutes")),
-            row("Numerical reasoning", AssessmentStatus::Published, "On runner.vendor.example", None),
-            row("Platform screening", AssessmentStatus::Draft, "1 question", Some("1 hour 30 minutes")),
-            row("Backend practical 2024", AssessmentStatus::Archived, "12 questions", None),
+            row(
+                "Backend practical",
+                AssessmentStatus::Published,
+                "5 questions",
+                Some("45 minutes"),
+            ),
+            row(
+                "Numerical reasoning",
+                AssessmentStatus::Published,
+                "On runner.vendor.example",
+                None,
+            ),
+            row(
+                "Platform screening",
+                AssessmentStatus::Draft,
+                "1 question",
+                Some("1 hour 30 minutes"),
+            ),
+            row(
+                "Backend practical 2024",
+                AssessmentStatus::Archived,
+                "12 questions",
+                None,
+            ),
         ],
         next_href: None,
     }
@@ -286,10 +373,28 @@ fn keys() -> ApiKeysPage {
     ApiKeysPage {
         frame: samples::frame(Section::ApiKeys),
         rows: vec![
-            row("Greenhouse, new", GreenhouseAssessment, "gh_9xKd2…", active(), None),
-            row("Greenhouse", GreenhouseAssessment, "gh_7Fq2a…", Badge::new("Ends in 5 h", Shape::Clock, Tone::Warn), Some(3)),
+            row(
+                "Greenhouse, new",
+                GreenhouseAssessment,
+                "gh_9xKd2…",
+                active(),
+                None,
+            ),
+            row(
+                "Greenhouse",
+                GreenhouseAssessment,
+                "gh_7Fq2a…",
+                Badge::new("Ends in 5 h", Shape::Clock, Tone::Warn),
+                Some(3),
+            ),
             row("Nightly export", Platform, "bt_1LmZp…", active(), Some(700)),
-            row("Old laptop", Platform, "bt_0Aa9k…", Badge::new("Revoked", Shape::Cross, Tone::Quiet), Some(80_000)),
+            row(
+                "Old laptop",
+                Platform,
+                "bt_0Aa9k…",
+                Badge::new("Revoked", Shape::Cross, Tone::Quiet),
+                Some(80_000),
+            ),
         ],
     }
 }
@@ -328,7 +433,10 @@ fn html(page: &impl Template) -> String {
 /// Each page's name and markup.
 pub(crate) fn all() -> Vec<(&'static str, String)> {
     let asker = samples::asker;
-    assert_eq!(role_words(Role::Owner), samples::frame(Section::Elsewhere).role);
+    assert_eq!(
+        role_words(Role::Owner),
+        samples::frame(Section::Elsewhere).role
+    );
     vec![
         ("take-welcome", html(&welcome())),
         ("take-continue", html(&external_welcome())),
@@ -336,18 +444,53 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("take-refused", html(&refused_questionnaire())),
         ("take-review", html(&review())),
         ("take-launch", html(&launch())),
-        ("take-thanks", html(&NoticePage::thanks(asker(), "Backend practical", ago(1), false))),
-        ("take-time-up", html(&NoticePage::thanks(asker(), "Backend practical", ago(1), true))),
-        ("take-expired", html(&NoticePage::expired(asker(), "Backend practical", in_days(-1)))),
+        (
+            "take-thanks",
+            html(&NoticePage::thanks(
+                asker(),
+                "Backend practical",
+                ago(1),
+                false,
+            )),
+        ),
+        (
+            "take-time-up",
+            html(&NoticePage::thanks(
+                asker(),
+                "Backend practical",
+                ago(1),
+                true,
+            )),
+        ),
+        (
+            "take-expired",
+            html(&NoticePage::expired(
+                asker(),
+                "Backend practical",
+                in_days(-1),
+            )),
+        ),
         ("take-gone", html(&NoticePage::gone(asker()))),
         ("take-not-found", html(&NoticePage::not_found())),
         ("take-busy", html(&NoticePage::too_busy(TAKE))),
-        ("take-failed", html(&NoticePage::failed(TAKE, "01934c5e-7a10"))),
+        (
+            "take-failed",
+            html(&NoticePage::failed(TAKE, "01934c5e-7a10")),
+        ),
         ("result-shared", html(&shared_result(Status::Completed))),
-        ("result-shared-started", html(&shared_result(Status::Started))),
+        (
+            "result-shared-started",
+            html(&shared_result(Status::Started)),
+        ),
         ("result-signed-in", html(&result_page())),
         ("result-withdrawn", html(&withdrawn())),
-        ("result-confirm", html(&ConfirmPage::withdraw(samples::frame(Section::Candidates), "0192"))),
+        (
+            "result-confirm",
+            html(&ConfirmPage::withdraw(
+                samples::frame(Section::Candidates),
+                "0192",
+            )),
+        ),
         ("invites", html(&invites())),
         ("invites-none", html(&no_invites(false))),
         ("invites-no-match", html(&no_invites(true))),
@@ -357,10 +500,19 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("assessments", html(&assessments())),
         ("keys", html(&keys())),
         ("sign-in", html(&sign_in())),
-        ("sign-in-refused", html(&sign_in().refused("rosa@acme.example"))),
+        (
+            "sign-in-refused",
+            html(&sign_in().refused("rosa@acme.example")),
+        ),
         ("setup", html(&setup())),
         ("error-404", html(&framed_error(404))),
-        ("error-503", html(&ErrorPage { platform: "Baton".into(), trouble: trouble(503) })),
+        (
+            "error-503",
+            html(&ErrorPage {
+                platform: "Baton".into(),
+                trouble: trouble(503),
+            }),
+        ),
         ("styleguide", html(&StyleguidePage::new())),
     ]
 }

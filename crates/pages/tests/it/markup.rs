@@ -12,7 +12,10 @@ fn each(check: impl Fn(&str, &str)) {
 
 /// The opening tags of `html`, without the angle brackets.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
-    let opening = html.split('<').skip(1).filter(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let opening = html
+        .split('<')
+        .skip(1)
+        .filter(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
     opening.map(|part| part.split('>').next().unwrap_or_default())
 }
 
@@ -27,7 +30,10 @@ fn no_page_carries_inline_scripts_or_styles() {
         for tag in tags(html) {
             assert!(!tag.starts_with("style"), "{name}: <{tag}>");
             assert!(attribute(tag, "style").is_none(), "{name}: <{tag}>");
-            assert!(!tag.starts_with("script") || attribute(tag, "src").is_some(), "{name}: <{tag}>");
+            assert!(
+                !tag.starts_with("script") || attribute(tag, "src").is_some(),
+                "{name}: <{tag}>"
+            );
             assert!(!tag.contains(" on"), "{name}: a handler in <{tag}>");
         }
     });
@@ -70,18 +76,29 @@ fn every_field_has_a_label_and_every_reference_a_target() {
         for tag in tags(html) {
             for reference in ["for", "aria-describedby", "aria-labelledby"] {
                 let target = attribute(tag, reference);
-                assert!(target.is_none_or(|id| unique.contains(id)), "{name}: <{tag}>");
+                assert!(
+                    target.is_none_or(|id| unique.contains(id)),
+                    "{name}: <{tag}>"
+                );
             }
             let anchor = attribute(tag, "href").and_then(|href| href.strip_prefix('#'));
-            assert!(anchor.is_none_or(|id| id.is_empty() || unique.contains(id)), "{name}: <{tag}>");
+            assert!(
+                anchor.is_none_or(|id| id.is_empty() || unique.contains(id)),
+                "{name}: <{tag}>"
+            );
             assert!(is_labelled(tag, html), "{name}: <{tag}> has no label");
         }
     });
 }
 
 fn is_labelled(tag: &str, html: &str) -> bool {
-    let field = ["input", "select", "textarea"].iter().any(|kind| tag.starts_with(kind));
-    let inside = matches!(attribute(tag, "type"), Some("hidden" | "radio" | "checkbox"));
+    let field = ["input", "select", "textarea"]
+        .iter()
+        .any(|kind| tag.starts_with(kind));
+    let inside = matches!(
+        attribute(tag, "type"),
+        Some("hidden" | "radio" | "checkbox")
+    );
     let labelled = attribute(tag, "id").is_some_and(|id| html.contains(&format!("for=\"{id}\"")));
     !field || inside || labelled || attribute(tag, "aria-label").is_some()
 }
@@ -94,16 +111,24 @@ fn every_form_of_the_dashboard_that_changes_something_carries_the_sessions_token
         }
         for form in html.split("<form").skip(1) {
             let form = form.split("</form>").next().unwrap_or_default();
-            assert!(!form.contains("method=\"post\"") || form.contains("name=\"csrf\""), "{name}: {form}");
+            assert!(
+                !form.contains("method=\"post\"") || form.contains("name=\"csrf\""),
+                "{name}: {form}"
+            );
         }
     });
 }
 
 #[test]
 fn a_read_only_visitor_is_offered_nothing_to_change() {
-    let html = gallery::all().into_iter().find(|(name, _)| *name == "result-shared");
+    let html = gallery::all()
+        .into_iter()
+        .find(|(name, _)| *name == "result-shared");
     let (_, html) = html.expect("in the gallery");
-    assert!(!html.contains("<form") && !html.contains("<button"), "{html}");
+    assert!(
+        !html.contains("<form") && !html.contains("<button"),
+        "{html}"
+    );
 }
 
 #[test]
@@ -133,5 +158,7 @@ fn write_the_gallery() {
 fn beside_its_assets(html: &str) -> String {
     let mut parts = html.split("\"/assets/");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |page, part| page + "\"" + part.split_once('/').map_or(part, |(_, rest)| rest))
+    parts.fold(first, |page, part| {
+        page + "\"" + part.split_once('/').map_or(part, |(_, rest)| rest)
+    })
 }
