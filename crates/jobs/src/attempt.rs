@@ -20,7 +20,7 @@ use crate::{Held, Registry};
 /// So many workers in a row may go away over one job.
 const MOST_CRASHES: usize = 3;
 /// Between two tries to store what became of a job.
-const STORE_PAUSE: Duration = Duration::from_millis(200);
+const STORE_PAUSE: Duration = Duration::from_millis(500);
 
 /// What the attempts of one worker share.
 pub(crate) struct Attempts<C> {
@@ -35,8 +35,8 @@ pub(crate) struct Attempts<C> {
 }
 
 impl<C: Send + Sync + 'static> Attempts<C> {
-    /// Runs the job and stores what became of it.
-    pub(crate) async fn make(self: Arc<Self>, claim: ClaimedJob) {
+    /// Runs the job, unless the worker is `stopping` already, and stores what became of it.
+    pub(crate) async fn make(self: Arc<Self>, claim: ClaimedJob, stopping: CancellationToken) {
         let begun = Instant::now();
         let held = Held::new(claim, self.clock.now());
         let span = tracing::info_span!(
@@ -49,7 +49,11 @@ impl<C: Send + Sync + 'static> Attempts<C> {
         let handler = self.registry.find(&held.claim.kind);
         let kind = handler.map_or("unknown", |(kind, _)| kind);
         async {
-            let outcome = self.run(handler.map(|(_, run)| run), &held).await;
+            let outcome = if stopping.is_cancelled() {
+                Outcome::CutShort
+            } else {
+                self.run(handler.map(|(_, run)| run), &held).await
+            };
             metrics::histogram!("baton_job_seconds", "kind" => kind).record(begun.elapsed());
             self.store(outcome, &held, kind, begun).await;
         }
@@ -92,7 +96,7 @@ impl<C: Send + Sync + 'static> Attempts<C> {
             match stored {
                 Ok(true) => return report(&settlement, kind),
                 Ok(false) => return report_lost(kind),
-                Err(error) if error.is_passing() && Instant::now() < deadline => {
+                Err(error) if Instant::now() < deadline => {
                     tracing::warn!(%error, "what became of the job could not be stored; tries again");
                     tokio::time::sleep(STORE_PAUSE).await;
                 }

@@ -73,6 +73,10 @@ pub enum Verdict {
     },
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "an error at hand is given away, a text is lent: both read well"
+)]
 impl Verdict {
     /// Try again when the table says so.
     pub fn retry(why: impl ToString) -> Self {

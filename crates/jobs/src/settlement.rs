@@ -56,15 +56,28 @@ pub(crate) struct Settlement {
     pub(crate) change: Change,
 }
 
+/// The most characters of a reason that are kept.
+const LONGEST_REASON: usize = 1_000;
+
+/// A reason as it can be stored: it may come from the far side, which may send anything. PostgreSQL refuses a NUL.
+fn reason(why: &str) -> String {
+    let clean = why.chars().filter(|c| !c.is_control() || *c == '\n');
+    clean.take(LONGEST_REASON).collect()
+}
+
 /// Decides. `jitter` is a random number in `0.0..=1.0`.
 pub(crate) fn settle(outcome: Outcome, held: &Held, now: DateTime<Utc>, jitter: f64) -> Settlement {
     let again = |why: String, floor| fail(why, floor, held, now, jitter);
     match outcome {
         Outcome::Said(Verdict::Done) => ended("done", None, Change::End),
         Outcome::Said(Verdict::Finished) => ended("done", None, Change::Nothing),
-        Outcome::Said(Verdict::Discard { why }) => ended("discard", Some(why), Change::End),
-        Outcome::Said(Verdict::Retry { why, not_before }) => again(why, not_before),
-        Outcome::Said(Verdict::Wait { why, delay }) => postpone("wait", Some(why), now, delay),
+        Outcome::Said(Verdict::Discard { why }) => {
+            ended("discard", Some(reason(&why)), Change::End)
+        }
+        Outcome::Said(Verdict::Retry { why, not_before }) => again(reason(&why), not_before),
+        Outcome::Said(Verdict::Wait { why, delay }) => {
+            postpone("wait", Some(reason(&why)), now, delay)
+        }
         Outcome::Panicked => again("the handler panicked".into(), None),
         Outcome::TimedOut(limit) => again(
             format!("the attempt took longer than {} s", limit.as_secs_f64()),

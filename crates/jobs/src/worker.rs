@@ -111,7 +111,7 @@ impl<C: Send + Sync + 'static> Worker<C> {
             let (claims, pause) = self.claim(free.min(BATCH)).await;
             let more = claims.len() == BATCH;
             for claim in claims {
-                running.spawn(Arc::clone(&self.attempts).make(claim));
+                running.spawn(Arc::clone(&self.attempts).make(claim, shutdown.clone()));
             }
             if !more {
                 self.next_occasion(&mut running, &mut wake, &shutdown, pause)

@@ -221,7 +221,7 @@ async fn any_word_of_a_worker_ends_the_row_of_crashes(
         home.clock.advance(TimeDelta::seconds(30));
     }
     let worker = home.start(says(|_| Verdict::retry("down")));
-    home.until_waiting().await;
+    home.until_waiting_after(1).await;
     worker.stop().await;
     assert_eq!(home.ran(), [("a".into(), 3)]);
     home.clock.advance(TimeDelta::minutes(1));

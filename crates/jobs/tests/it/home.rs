@@ -118,7 +118,7 @@ impl Home {
             clock: Arc::new(FixedClock::at(now)),
             organization: OrganizationId(Entropy.draw(now)),
             ran: Arc::default(),
-            place: place,
+            place,
         })
     }
 
@@ -231,8 +231,12 @@ impl Home {
         .await;
     }
 
-    pub(crate) async fn until_waiting(&self) {
-        eventually("the job waits", || async { self.count("ready").await == 1 }).await;
+    /// Until so many attempts were made, and the one job there is waits again.
+    pub(crate) async fn until_waiting_after(&self, attempts: usize) {
+        eventually("the job waits again", || async {
+            self.ran().len() == attempts && self.count("ready").await == 1
+        })
+        .await;
     }
 
     /// What was run, with its attempt.

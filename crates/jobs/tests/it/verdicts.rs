@@ -75,6 +75,27 @@ async fn a_failing_job_comes_back_by_the_table_until_three_days_are_over(
 
 #[rstest]
 #[tokio::test]
+async fn a_reason_is_kept_whatever_the_far_side_wrote_into_it(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(home) = Home::open(engine) else {
+        return;
+    };
+    home.queue(vec![home.job("a")]).await;
+    let worker = home.start(says(|_| {
+        Verdict::retry(format!("500: \u{0}\u{1b}[31m{}", "ä".repeat(100_000)))
+    }));
+    home.until_waiting_after(1).await;
+    home.advance(TimeDelta::days(4));
+    eventually("it is dead", || async { home.count("dead").await == 1 }).await;
+    worker.stop().await;
+    let reason = home.dead().await.remove(0).reason.unwrap();
+    assert!(reason.starts_with("500: [31mää"));
+    assert_eq!(reason.chars().count(), 1_000);
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_wait_spends_neither_an_attempt_nor_its_time(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
@@ -88,8 +109,7 @@ async fn a_wait_spends_neither_an_attempt_nor_its_time(
         Verdict::wait("no key is active", day)
     }));
     for tries in 1..=5 {
-        eventually("it was tried", || async { home.ran().len() == tries }).await;
-        home.until_waiting().await;
+        home.until_waiting_after(tries).await;
         assert_eq!(home.next_due().await, Some(home.now() + day));
         home.advance(TimeDelta::days(1));
     }
@@ -129,8 +149,7 @@ async fn a_panic_is_a_failed_attempt_and_stops_nobody_else(
         })
     }));
     home.queue(vec![home.job("bad"), home.job("good")]).await;
-    eventually("both ran", || async { home.ran().len() == 2 }).await;
-    home.until_waiting().await;
+    home.until_waiting_after(2).await;
     home.advance(TimeDelta::seconds(2));
     eventually("the bad one ran again", || async { home.ran().len() == 3 }).await;
     home.until_empty().await;
@@ -162,11 +181,7 @@ async fn an_attempt_that_takes_too_long_is_cut_off_and_comes_back(
     );
     let worker = Running::start(home.worker(slow, config));
     home.queue(vec![home.job("a")]).await;
-    home.until_waiting().await;
-    eventually("it was cut off", || async {
-        home.next_due().await > Some(home.now())
-    })
-    .await;
+    home.until_waiting_after(1).await;
     home.advance(TimeDelta::seconds(2));
     home.until_empty().await;
     worker.stop().await;
