@@ -183,10 +183,10 @@ fn due(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Id
     let query = t::table
         .filter(sql::<Bool>("state = 'ready'"))
         .filter(t::run_at.le(at(now)))
+        // NOT IN, for NOT EXISTS becomes a join that may read and sort the whole queue before it finds the first.
         .filter(sql::<Bool>(
-            "NOT EXISTS (SELECT 1 FROM jobs AS twin WHERE twin.state = 'claimed' \
-             AND twin.organization_id = jobs.organization_id AND twin.kind = jobs.kind \
-             AND twin.dedupe_key = jobs.dedupe_key)",
+            "(organization_id, kind, dedupe_key) NOT IN (SELECT twin.organization_id, twin.kind, \
+             twin.dedupe_key FROM jobs AS twin WHERE twin.state = 'claimed')",
         ))
         .order((t::run_at, t::id))
         .limit(most)
