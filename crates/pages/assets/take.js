@@ -33,7 +33,7 @@ function ago(date) {
 
 function showState() {
   const unsent = Object.keys(waiting).length > 0;
-  const state = refusal ? "refused" : unsent && failures > 0 ? "kept" : unsent ? "saving" : savedAt ? "saved" : "idle";
+  const state = refusal ? "refused" : unsent && (failures > 0 || !navigator.onLine) ? "kept" : unsent ? "saving" : savedAt ? "saved" : "idle";
   const words = {
     refused: refusal,
     kept: "Kept on this device, will be sent",
@@ -109,7 +109,7 @@ async function post(batch) {
     body,
     // Lets the last save outlive the page; browsers refuse it above 64 KiB.
     keepalive: body.length < 15000,
-    signal: AbortSignal.timeout(15000),
+    signal: AbortSignal.timeout(10000),
   });
   if ([404, 409, 410].includes(answer.status)) {
     over = true;
@@ -281,6 +281,7 @@ form.addEventListener("input", (event) => {
   if (failures === 0) schedule(picks ? 0 : 800);
 });
 addEventListener("online", () => flush());
+addEventListener("offline", showState);
 document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
 recall();
 if (Object.keys(waiting).length) flush();

@@ -16,6 +16,7 @@ pub mod dashboard;
 pub mod errors;
 pub mod grading;
 pub mod html;
+pub mod link;
 pub mod parts;
 pub mod results;
 #[cfg(any(debug_assertions, test))]

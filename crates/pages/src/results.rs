@@ -12,6 +12,7 @@ use domain::{
 use crate::badge::Badge;
 use crate::dashboard::{Frame, Section};
 use crate::grading::GradeForm;
+use crate::link::WebHref;
 use crate::parts::{Bar, TimelineEntry};
 use crate::when::When;
 use crate::words;
@@ -63,7 +64,7 @@ pub struct ResultView {
     /// What was said or typed.
     pub transcript: Option<String>,
     /// The vendor's own report.
-    pub report_href: Option<String>,
+    pub report_href: Option<WebHref>,
     /// Label and value.
     pub metadata: Vec<(String, String)>,
     /// When the candidate started.
@@ -134,7 +135,6 @@ impl ResultView {
     }
 
     fn with_body(self, body: &ResultBody) -> Self {
-        let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
         Self {
             score: body
                 .percent()
@@ -145,7 +145,7 @@ impl ResultView {
             summary: body.summary.clone(),
             competencies: competencies(body),
             transcript: body.transcript.clone(),
-            report_href: body.report_url.as_ref().filter(web).cloned(),
+            report_href: body.report_url.as_deref().and_then(WebHref::new),
             metadata: metadata(body),
             ..self
         }

@@ -11,6 +11,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::dashboard::{Frame, Section};
+use crate::link::WebHref;
 use crate::parts::TimelineEntry;
 use crate::take::Asker;
 use crate::when::When;
@@ -29,7 +30,7 @@ pub fn asker() -> Asker {
     Asker {
         organization: "Acme Logistics".into(),
         logo_src: None,
-        privacy_url: Some("https://acme.example/privacy".into()),
+        privacy_url: WebHref::new("https://acme.example/privacy"),
         contact: Some("jobs@acme.example".into()),
         platform: "Baton".into(),
     }

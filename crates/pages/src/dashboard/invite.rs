@@ -6,6 +6,7 @@ use domain::{Target, Writeback};
 use super::{Frame, Section};
 use crate::badge::{Badge, Mail};
 use crate::grading::GradeForm;
+use crate::link::WebHref;
 use crate::parts::{Copy, TimelineEntry};
 use crate::results::ResultView;
 use crate::when::{Deadline, When};
@@ -23,7 +24,7 @@ pub struct InvitePage {
     /// Where it came from: "Greenhouse".
     pub origin: &'static str,
     /// The person's page in the ATS.
-    pub ats_href: Option<String>,
+    pub ats_href: Option<WebHref>,
     /// 1, 2, …
     pub attempt: i32,
     /// Until when it can be taken; none once it is over.

@@ -7,6 +7,8 @@ mod welcome;
 
 use domain::Organization;
 
+use crate::link::WebHref;
+
 pub use form::{
     LONGEST_ANSWER, SaveAnswer, SaveRequest, answers_from_form, answers_from_script, too_long,
 };
@@ -24,7 +26,7 @@ pub struct Asker {
     /// Its logo, from our own origin or a `data:` URL (the content policy lets no other image through).
     pub logo_src: Option<String>,
     /// What happens with a candidate's data.
-    pub privacy_url: Option<String>,
+    pub privacy_url: Option<WebHref>,
     /// The person or address who answers, where known.
     pub contact: Option<String>,
     /// The vendor's name.
@@ -34,11 +36,10 @@ pub struct Asker {
 impl Asker {
     /// The asker for `organization`'s pages. `contact`: who sent the invite, else the organization's reply-to address.
     pub fn new(organization: &Organization, sent_by: Option<&str>, platform: &str) -> Self {
-        let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
         Self {
             organization: organization.name.clone(),
             logo_src: None,
-            privacy_url: organization.privacy_url.as_ref().filter(web).cloned(),
+            privacy_url: organization.privacy_url.as_deref().and_then(WebHref::new),
             contact: sent_by
                 .map(str::to_owned)
                 .or_else(|| organization.reply_to.clone()),

@@ -5,6 +5,7 @@ use domain::{Assessment, Kind, QuestionKind};
 
 use super::Asker;
 use crate::clean::CleanHtml;
+use crate::link::WebHref;
 use crate::when::Deadline;
 use crate::words;
 
@@ -104,8 +105,8 @@ pub fn needs(assessment: &Assessment) -> Vec<String> {
 
 fn launch_host(assessment: &Assessment) -> Option<String> {
     let external = assessment.external.as_ref()?;
-    let url = url::Url::parse(external.launch_url.as_deref()?).ok()?;
-    url.host_str().map(str::to_owned)
+    let link = WebHref::new(external.launch_url.as_deref()?)?;
+    Some(link.host())
 }
 
 /// The answer to **Start** and **Continue** of an assessment on the vendor's own runner: says where the person is
@@ -117,8 +118,6 @@ pub struct LaunchPage {
     pub asker: Asker,
     /// The assessment's title.
     pub title: String,
-    /// The host the person is going to.
-    pub host: String,
     /// The signed launch link.
-    pub href: String,
+    pub href: WebHref,
 }

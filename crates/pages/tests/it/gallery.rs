@@ -12,6 +12,7 @@ use pages::dashboard::{
 };
 use pages::errors::{ErrorPage, FramedErrorPage, Trouble};
 use pages::grading::{GradeForm, grades_from_form};
+use pages::link::WebHref;
 use pages::parts::{Copy, ErrorSummary, FieldError};
 use pages::results::{ResultPage, ResultView, SharedResultPage, Source, WithdrawnPage};
 use pages::samples;
@@ -108,8 +109,10 @@ fn launch() -> LaunchPage {
     LaunchPage {
         asker: samples::asker(),
         title: "Backend practical".into(),
-        host: "runner.vendor.example".into(),
-        href: "https://runner.vendor.example/start?baton_invite=1&baton_signature=v1%2Cabc".into(),
+        href: WebHref::new(
+            "https://runner.vendor.example/start?baton_invite=1&baton_signature=v1%2Cabc",
+        )
+        .expect("a link"),
     }
 }
 
@@ -197,7 +200,7 @@ fn invite(status: Status) -> InvitePage {
         id: "0192".into(),
         email: "zoe@candidate.example".into(),
         origin: "Greenhouse",
-        ats_href: Some("https://app.greenhouse.io/people/17681532".into()),
+        ats_href: WebHref::new("https://app.greenhouse.io/people/17681532"),
         attempt: 2,
         deadline: (status == Status::Invited).then(|| in_days(12)),
         link: match status {
