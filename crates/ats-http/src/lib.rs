@@ -5,7 +5,6 @@ mod client;
 mod hosts;
 mod retry;
 mod retry_after;
-mod schedule;
 
 #[cfg(feature = "client")]
 pub use client::{ClientConfig, ClientError, answer_of, client, retry_after_of};
@@ -14,4 +13,3 @@ pub use hosts::{BadHost, HostList, HostRefused};
 pub use reqwest;
 pub use retry::{Answer, Outcome, classify};
 pub use retry_after::{RETRY_AFTER_CAP, parse_retry_after};
-pub use schedule::PushSchedule;
