@@ -19,6 +19,7 @@ pub mod html;
 pub mod link;
 pub mod parts;
 pub mod results;
+mod routes;
 #[cfg(any(debug_assertions, test))]
 pub mod samples;
 #[cfg(any(debug_assertions, test))]
@@ -26,3 +27,5 @@ pub mod styleguide;
 pub mod take;
 pub mod when;
 pub mod words;
+
+pub use routes::configure;

@@ -94,6 +94,12 @@ impl NoticePage {
         }
     }
 
+    /// 410: a link that another one has taken the place of; whose it was is not said to whoever holds it.
+    pub fn ended() -> Self {
+        let text = "You may have been sent a newer one: look for the latest mail. If you find none, ask whoever sent it to you.";
+        Self::new(None, "This link is no longer in use", vec![text.to_owned()])
+    }
+
     /// 404: no such link.
     pub fn not_found() -> Self {
         let text = "Part of the address may be missing. Open the link from your mail again, or copy it in full into the address bar. If that does not help, ask whoever sent it to you.";
