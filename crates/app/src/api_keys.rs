@@ -3,11 +3,13 @@
 use chrono::TimeDelta;
 use domain::{ApiKeyId, ApiKeyKind, ApiKeyScope, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
-use storage::api_keys::{self as keys, ApiKeyRecord};
+use storage::api_keys as keys;
 use vault::{ApiKey, Context};
 
 use crate::texts::required;
 use crate::{AnyConnection, App, Error, Page, Result};
+
+pub use storage::api_keys::ApiKeyRecord;
 
 /// The longest a replaced key may go on working.
 const LONGEST_OVERLAP: TimeDelta = TimeDelta::days(30);

@@ -29,11 +29,11 @@ pub struct Once {
     /// Whose call it is; the nil id for the operator.
     pub organization: OrganizationId,
     /// Method and pattern, such as `POST /v1/assessments`.
-    pub route: &'static str,
+    pub route: String,
     /// What the caller names it by, if it does: 1 to 255 visible ASCII characters.
     pub key: Option<String>,
-    /// SHA-256 over path and body.
-    pub body_hash: [u8; 32],
+    /// Path and body: another call under the same key is refused.
+    pub content: Vec<u8>,
     /// Does the answer show a secret?
     pub shows_secret: bool,
 }
@@ -117,7 +117,7 @@ fn replay(app: &App, conn: &mut AnyConnection, once: &Once) -> Result<Option<Ans
     let Some(kept) = store::find(conn, once.organization, key, &route, app.now())? else {
         return Ok(None);
     };
-    if kept.body_hash != once.body_hash {
+    if kept.body_hash != body_hash(&once.content) {
         let problem = "was used for another call already; take a new key for each new call";
         return Err(Error::fault("Idempotency-Key", problem));
     }
@@ -150,7 +150,7 @@ fn keep(app: &App, conn: &mut AnyConnection, once: &Once, status: u16, body: &Va
     let route = once.kept_route();
     let place = place(once.organization, key, &route);
     let answer = KeptAnswer {
-        body_hash: once.body_hash.to_vec(),
+        body_hash: body_hash(&once.content).to_vec(),
         status: status.into(),
         answer: Some(seal(app, &place, body)),
         created_at: app.now(),

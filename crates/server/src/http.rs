@@ -44,7 +44,7 @@ impl Api {
     /// # Errors
     /// Where the operating system refuses the listener.
     pub fn serve(self, listener: TcpListener) -> std::io::Result<Server> {
-        let web = web::configure(&self.app, self.limits.clone());
+        let web = web::configure(&self.app, &self.limits);
         let pages = pages::configure(&self.app);
         let readiness = self.readiness;
         let server = HttpServer::new(move || {

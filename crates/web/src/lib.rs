@@ -1,1 +1,32 @@
+//! Baton's HTTP edge for programs: `/v1`, its document, and what Greenhouse calls.
+//!
+//! ```text
+//! call ─▶ harden ─▶ answer_problems ─▶ authenticate ─▶ route: extract, one use case, wire type ─▶ answer
+//! ```
+//!
+//! [`configure`] makes the edge of a process, which is then mounted in each of the server's threads; [`harden`] goes around
+//! the whole server, pages included. Extractors turn a call into types that cannot be wrong; a
+//! refusal of a use case becomes a status in one place, `problem.rs`.
 
+mod auth;
+mod body;
+mod docs;
+mod edge;
+mod limits;
+mod list;
+mod middleware;
+mod once;
+mod openapi;
+mod partner;
+mod path;
+mod problem;
+mod refusals;
+mod unknown;
+mod v1;
+mod wire;
+mod words;
+
+pub use edge::configure;
+pub use limits::Limits;
+pub use middleware::harden;
+pub use openapi::document;

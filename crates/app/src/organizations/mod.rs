@@ -4,13 +4,14 @@ mod sample;
 
 use domain::{Email, Organization, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
-use storage::organizations::{self as store, OrganizationRecord};
+use storage::organizations as store;
 use vault::{Context, LinkKey, generate_signing_secret};
 
 use crate::texts::{Faults, required, web_link};
 use crate::{AnyConnection, App, Error, Fault, Page, Result};
 
 pub use sample::{Sample, create_sample};
+pub use storage::organizations::OrganizationRecord;
 
 /// Makes an organization, with its own link key and signing secret.
 ///

@@ -1,9 +1,9 @@
 //! An organization to look at: for an ATS's reviewers, and for whoever tries Baton out.
 
 use domain::{ApiKeyKind, ApiKeyScope, Assessment, Competency, OrganizationId, QuestionKind};
-use storage::organizations::OrganizationRecord;
 
 use crate::api_keys::{self, NewKey, ShownKey};
+use super::OrganizationRecord;
 use crate::assessments::{self, Draft, DraftChoice, DraftQuestion};
 use crate::{AnyConnection, App, Result};
 

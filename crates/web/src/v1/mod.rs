@@ -1,0 +1,53 @@
+//! The routes of `/v1`. Each reads: who calls, what is asked, one use case, the answer.
+
+mod api_keys;
+mod assessments;
+mod catalogue;
+mod commands;
+mod invites;
+mod organization;
+mod organizations;
+
+use actix_web::web;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the routes.
+pub(crate) fn mount(config: &mut web::ServiceConfig) {
+    routes(&mut ServiceConfig::new(config));
+}
+
+/// The routes, with what the document says of them.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(organizations::list)
+        .service(organizations::create)
+        .service(organizations::list_api_keys)
+        .service(organizations::create_api_key)
+        .service(organization::show)
+        .service(organization::change)
+        .service(api_keys::list)
+        .service(api_keys::create)
+        .service(api_keys::rotate)
+        .service(api_keys::revoke)
+        .service(assessments::list)
+        .service(assessments::create)
+        .service(assessments::show)
+        .service(assessments::change)
+        .service(assessments::publish)
+        .service(assessments::archive)
+        .service(invites::list)
+        .service(invites::create)
+        .service(invites::show)
+        .service(invites::change)
+        .service(invites::timeline)
+        .service(commands::start)
+        .service(commands::submit)
+        .service(commands::cancel)
+        .service(commands::reset)
+        .service(commands::resend)
+        .service(commands::extend)
+        .service(commands::refuse)
+        .service(commands::report)
+        .service(commands::grade)
+        .service(catalogue::rotate_secret);
+}

@@ -1,0 +1,85 @@
+//! Organizations on the wire.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::member::Member;
+
+/// A new organization.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewOrganization {
+    /// As candidates see it; 1 to 200 characters.
+    #[schema(example = "Acme")]
+    pub(crate) name: String,
+}
+
+/// Members given are changed, `null` clears.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrganizationChange {
+    /// As candidates see it; 1 to 200 characters.
+    #[schema(value_type = Option<String>, example = "Acme")]
+    #[serde(default)]
+    name: Member<String>,
+    /// Shown on candidate pages; https.
+    #[schema(value_type = Option<String>, example = "https://acme.example/logo.png")]
+    #[serde(default)]
+    logo_url: Member<String>,
+    /// What happens with a candidate's data; https.
+    #[schema(value_type = Option<String>, example = "https://acme.example/privacy")]
+    #[serde(default)]
+    privacy_url: Member<String>,
+    /// Who answers a candidate's mail where the sender is not known.
+    #[schema(value_type = Option<String>, example = "jobs@acme.example")]
+    #[serde(default)]
+    reply_to: Member<String>,
+}
+
+impl OrganizationChange {
+    pub(crate) fn change(&self, organization: &mut domain::Organization) {
+        self.name.change(&mut organization.name, String::new());
+        self.logo_url.change_optional(&mut organization.logo_url);
+        self.privacy_url
+            .change_optional(&mut organization.privacy_url);
+        self.reply_to.change_optional(&mut organization.reply_to);
+    }
+}
+
+/// An organization.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Organization {
+    id: Uuid,
+    name: String,
+    #[schema(required)]
+    logo_url: Option<String>,
+    #[schema(required)]
+    privacy_url: Option<String>,
+    #[schema(required)]
+    reply_to: Option<String>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<&app::organizations::OrganizationRecord> for Organization {
+    fn from(record: &app::organizations::OrganizationRecord) -> Self {
+        let organization = record.organization.clone();
+        Self {
+            id: organization.id.into(),
+            name: organization.name,
+            logo_url: organization.logo_url,
+            privacy_url: organization.privacy_url,
+            reply_to: organization.reply_to,
+            created_at: record.created_at,
+        }
+    }
+}
+
+/// The catalogue's new signing secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SigningSecret {
+    /// Signs launch links; shown here only.
+    #[schema(example = "whsec_…")]
+    pub(crate) signing_secret: String,
+}
