@@ -1,30 +1,44 @@
 //! The results page: who may read it.
 
-use domain::{InviteId, OrganizationId};
-use storage::organizations::OrganizationRecord;
-use storage::{AnyConnection, invites, organizations};
+use domain::{InviteId, Organization, OrganizationId};
+use storage::{AnyConnection, events, invites, organizations};
 
 use crate::invites::{InviteDetails, details, record};
 use crate::links::Links;
+use crate::reactions::note;
 use crate::{App, Error, Result};
+
+/// What a grant opens.
+#[derive(Debug, Clone)]
+pub enum Granted {
+    /// This invite, of this organization.
+    Open(Organization, Box<InviteDetails>),
+    /// Nothing any more: the organization withdrew the links it had shared.
+    Withdrawn(Organization),
+}
 
 /// What the holder of a grant may read: this one invite.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an unknown invite and for a grant that is wrong or withdrawn, all alike.
+/// [`Error::NotFound`] for an unknown invite and for a grant that never was, alike.
 pub fn with_grant(
     app: &App,
     conn: &mut AnyConnection,
     invite: InviteId,
     grant: &str,
-) -> Result<(OrganizationRecord, InviteDetails)> {
+) -> Result<Granted> {
     let hidden = || Error::NotFound("result");
     let record = invites::find_for_judging(conn, invite)?.ok_or_else(hidden)?;
     let organization = organizations::find(conn, record.invite.organization)?.ok_or_else(hidden)?;
-    if !Links::of(app, &organization)?.is_grant(invite, record.grant_number, grant) {
-        return Err(hidden());
+    let links = Links::of(app, &organization)?;
+    let organization = organization.organization;
+    if links.is_grant(invite, record.grant_number, grant) {
+        let details = details(app, conn, record)?;
+        return Ok(Granted::Open(organization, Box::new(details)));
     }
-    Ok((organization, details(app, conn, record)?))
+    let once = (1..record.grant_number).any(|number| links.is_grant(invite, number, grant));
+    once.then_some(Granted::Withdrawn(organization))
+        .ok_or_else(hidden)
 }
 
 /// Ends every results link that was handed out for an invite; answers the invite.
@@ -40,5 +54,13 @@ pub fn withdraw_links(
     let mut record = record(conn, organization, invite)?;
     record.grant_number += 1;
     invites::save(conn, &record)?;
+    let fact = note(
+        app,
+        app.now(),
+        &record,
+        "links.withdrawn",
+        serde_json::json!({}),
+    );
+    events::insert(conn, &[fact])?;
     details(app, conn, record)
 }

@@ -15,8 +15,8 @@ use crate::{App, Error, Result};
 
 /// How long a launch link can be used, in seconds.
 const LAUNCH_SECONDS: i64 = 300;
-const SHORT_TEXT: usize = 1_000;
-const LONG_TEXT: usize = 50_000;
+/// The longest text taken as one answer, in characters.
+const LONGEST_ANSWER: usize = 20_000;
 
 /// What a candidate's link leads to.
 #[derive(Debug, Clone)]
@@ -61,7 +61,16 @@ pub fn start(app: &App, conn: &mut AnyConnection, token: &str) -> Result<Sitting
 /// Answers as a page sends them: one for each question, blank ones too.
 pub type Answers = BTreeMap<QuestionId, Answer>;
 
-/// Saves answers while the sitting runs; answers the number of the newest save. `seq` counts a browser's saves: one that
+/// What became of one save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved {
+    /// False where a newer save was there already.
+    pub kept: bool,
+    /// The number of the newest save that is held.
+    pub seq: i64,
+}
+
+/// Saves answers while the sitting runs. `seq` counts a browser's saves: one that
 /// comes late does not undo a newer one.
 ///
 /// # Errors
@@ -72,7 +81,7 @@ pub fn save(
     token: &str,
     seq: Option<i64>,
     answers: &Answers,
-) -> Result<i64> {
+) -> Result<Saved> {
     let record = by_token(conn, token)?;
     keep(app, conn, &record, seq, answers)
 }
@@ -175,7 +184,7 @@ fn keep(
     record: &InviteRecord,
     seq: Option<i64>,
     answers: &Answers,
-) -> Result<i64> {
+) -> Result<Saved> {
     let invite = &record.invite;
     if invite.status_at(app.now()) != Status::Started {
         return Err(Error::conflict(
@@ -189,12 +198,15 @@ fn keep(
     let mut paper = attempts::find(conn, invite.organization, invite.id, attempt)?;
     let seq = seq.unwrap_or(paper.seq + 1);
     if seq <= paper.seq {
-        return Ok(paper.seq);
+        return Ok(Saved {
+            kept: false,
+            seq: paper.seq,
+        });
     }
     paper.seq = seq;
     paper.answers.extend(answers.clone());
     attempts::save(conn, invite.organization, invite.id, attempt, &paper)?;
-    Ok(seq)
+    Ok(Saved { kept: true, seq })
 }
 
 fn check(assessment: &Assessment, answers: &Answers) -> Result<()> {
@@ -219,10 +231,10 @@ fn fits(question: &Question, answer: &Answer) -> bool {
             picked.len() <= 1 && are_choices(question, picked)
         }
         (QuestionKind::MultipleChoice, Answer::Choices(picked)) => are_choices(question, picked),
-        (QuestionKind::ShortText, Answer::Text(text)) => text.chars().count() <= SHORT_TEXT,
-        (QuestionKind::LongText | QuestionKind::Code, Answer::Text(text)) => {
-            text.chars().count() <= LONG_TEXT
-        }
+        (
+            QuestionKind::ShortText | QuestionKind::LongText | QuestionKind::Code,
+            Answer::Text(text),
+        ) => text.chars().count() <= LONGEST_ANSWER,
         _ => false,
     }
 }

@@ -133,6 +133,8 @@ fn describe(name: &str) -> (Option<&'static str>, Tone) {
         "mail.queued" => ("Invitation waits to be mailed", Tone::Quiet),
         "mail.sent" => ("Invitation mailed", Tone::Good),
         "mail.failed" => ("Invitation could not be mailed", Tone::Bad),
+        "mail.not_sent" => ("Invitation not mailed", Tone::Quiet),
+        "greenhouse.response_error" => ("Greenhouse reported an error", Tone::Bad),
         "mail.bounced" => ("Invitation came back", Tone::Bad),
         "writeback.sent" => ("Told Greenhouse", Tone::Active),
         "writeback.seen" => ("Greenhouse fetched the result", Tone::Good),

@@ -5,6 +5,7 @@ use storage::{AnyConnection, attempts};
 
 use super::{InviteDetails, apply, assessment_of, details, record};
 use crate::changes::Changes;
+use crate::reactions::note;
 use crate::{App, Error, Result};
 
 /// Adds grades to the present attempt. Once every question has its points the invite completes; later grades are a
@@ -38,6 +39,10 @@ pub fn grade(
     })?;
     let mut changes = Changes::default();
     changes.papers.push((organization, invite, attempt, paper));
+    let graded = serde_json::json!({ "questions": grades.len() });
+    changes
+        .events
+        .push(note(app, now, &record, "result.graded", graded));
     let decided = result.map(|body| decide(&record.invite, Command::Report(body), now));
     match decided {
         Some(Ok(transition)) => {

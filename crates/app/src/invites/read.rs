@@ -19,6 +19,8 @@ pub struct InviteDetails {
     pub assessment: Assessment,
     /// The present attempt's answers, one for each question.
     pub answers: Vec<AnswerDetails>,
+    /// The present attempt's paper, as it is stored.
+    pub paper: Paper,
     /// How far its write-backs have come.
     pub writebacks: Vec<Writeback>,
     /// Where the candidate takes it; none once that link is over.
@@ -148,6 +150,7 @@ pub fn details(
             .collect(),
         record,
         assessment,
+        paper,
     })
 }
 

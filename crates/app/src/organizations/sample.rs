@@ -2,8 +2,8 @@
 
 use domain::{ApiKeyKind, ApiKeyScope, Assessment, Competency, OrganizationId, QuestionKind};
 
-use crate::api_keys::{self, NewKey, ShownKey};
 use super::OrganizationRecord;
+use crate::api_keys::{self, NewKey, ShownKey};
 use crate::assessments::{self, Draft, DraftChoice, DraftQuestion};
 use crate::{AnyConnection, App, Result};
 
