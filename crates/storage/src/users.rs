@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::{OrganizationId, Role, UserId};
 
 use crate::schema::{sessions, users};
-use crate::value::{At, Id, at, id, named};
+use crate::value::{At, Id, at, id, is_storable, named};
 use crate::{AnyConnection, Page, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -96,6 +96,9 @@ pub fn insert(conn: &mut AnyConnection, user: &User) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn by_email(conn: &mut AnyConnection, email: &str) -> Result<Option<User>> {
+    if !is_storable(email) {
+        return Ok(None);
+    }
     let key = email.trim().to_lowercase();
     let row: Option<Row> = users::table
         .filter(users::email_key.eq(key))
@@ -137,7 +140,8 @@ pub fn list(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Sets the password and ends the setup link and every session; answers whether that link was still open.
+/// Sets the password and ends the setup link and every session; answers whether that link was still open. Where it was
+/// not, nothing changes.
 ///
 /// # Errors
 /// Those of the database.
@@ -158,8 +162,11 @@ pub fn choose_password(
         users::setup_expires_at.eq(None::<At>),
     ))
     .execute(conn)?;
+    if changed != 1 {
+        return Ok(false);
+    }
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id(user)))).execute(conn)?;
-    Ok(changed == 1)
+    Ok(true)
 }
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -79,6 +79,12 @@ where
     }
 }
 
+/// Can both databases hold this text? PostgreSQL knows no NUL in texts, so what holds one was never stored: a look-up for
+/// it finds nothing.
+pub(crate) fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// A document as text.
 pub(crate) fn to_json(document: &impl Serialize) -> Result<String> {
     serde_json::to_string(document).map_err(|error| Error::Corrupt {
