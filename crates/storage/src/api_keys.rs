@@ -191,20 +191,16 @@ pub fn end(
     key: ApiKeyId,
     ends_at: DateTime<Utc>,
 ) -> Result<bool> {
-    let Some(found) = find(conn, organization, key)? else {
-        return Ok(false);
-    };
-    let end = found
-        .ends_at
-        .map_or(ends_at, |earlier| earlier.min(ends_at));
+    // One statement that looks and writes: a key that somebody revokes at this moment must not live on.
     diesel::update(
         t::table
             .filter(t::organization_id.eq(id(organization)))
-            .filter(t::id.eq(id(key))),
+            .filter(t::id.eq(id(key)))
+            .filter(t::ends_at.is_null().or(t::ends_at.gt(at(ends_at)))),
     )
-    .set(t::ends_at.eq(at(end)))
+    .set(t::ends_at.eq(at(ends_at)))
     .execute(conn)?;
-    Ok(true)
+    Ok(find(conn, organization, key)?.is_some())
 }
 
 /// Notes that a key was called with.
