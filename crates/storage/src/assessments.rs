@@ -1,12 +1,15 @@
 //! Assessments, and the versions that running invites keep.
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use domain::{Assessment, AssessmentId, AssessmentStatus, OrganizationId, fold};
+use diesel::sql_types::Bool;
+use domain::{Assessment, AssessmentId, OrganizationId, fold};
 
 use crate::connection::native;
 use crate::schema::{assessment_versions, assessments as t};
 use crate::value::{At, Id, at, from_json, id, to_json};
-use crate::{AnyConnection, Page, Result};
+use crate::{AnyConnection, Error, Page, Result};
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = t)]
@@ -50,14 +53,18 @@ pub fn insert(
     keep_version(conn, assessment)
 }
 
-/// Replaces an assessment and keeps the version it now has.
+/// Replaces an assessment, found by [`find_to_change`] in the same unit of work, and keeps the version it now has.
 ///
 /// # Errors
-/// [`crate::Error::Taken`] where another published one has the title.
+/// [`Error::Taken`] where another published one has the title, [`Error::Stale`] where there is no such assessment.
 pub fn save(conn: &mut AnyConnection, assessment: &Assessment) -> Result<()> {
-    diesel::update(t::table.find((id(assessment.organization), id(assessment.id))))
+    let same = t::table.find((id(assessment.organization), id(assessment.id)));
+    let changed = diesel::update(same)
         .set(Row::of(assessment)?)
         .execute(conn)?;
+    if changed != 1 {
+        return Err(Error::Stale);
+    }
     keep_version(conn, assessment)
 }
 
@@ -92,6 +99,28 @@ pub fn find(
         .select(t::definition)
         .first(conn)
         .optional()?;
+    text.map(|text| from_json(&text, "assessments", "definition"))
+        .transpose()
+}
+
+/// One assessment that this unit of work is about to change: nobody else changes it until the unit is over, so that two
+/// changes become two versions.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_to_change(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    assessment: AssessmentId,
+) -> Result<Option<Assessment>> {
+    let definition = t::table
+        .find((id(organization), id(assessment)))
+        .select(t::definition);
+    let text: Option<String> = match conn {
+        AnyConnection::Postgres(c) => definition.for_update().first(c).optional()?,
+        // SQLite's write transaction is exclusive.
+        AnyConnection::Sqlite(c) => definition.first(c).optional()?,
+    };
     text.map(|text| from_json(&text, "assessments", "definition"))
         .transpose()
 }
@@ -135,13 +164,21 @@ pub fn published_among(
     let texts: Vec<String> = t::table
         .filter(t::organization_id.eq_any(organizations))
         .filter(t::id.eq_any(ids))
-        .filter(t::status.eq(AssessmentStatus::Published.as_str()))
+        .filter(is_published())
         .select(t::definition)
         .load(conn)?;
-    texts
+    let mut found: Vec<Assessment> = texts
         .iter()
         .map(|text| from_json(text, "assessments", "definition"))
-        .collect()
+        .collect::<Result<_>>()?;
+    // The two lists cross: an id that one organization asked for may be another's that asked for something else.
+    found.retain(|assessment| wanted.contains(&(assessment.organization, assessment.id)));
+    Ok(found)
+}
+
+/// A literal: a bound value would hide the partial index from both databases.
+fn is_published() -> SqlLiteral<Bool> {
+    sql("status = 'published'")
 }
 
 /// Id and title of an organization's published assessments, by title.
@@ -152,11 +189,9 @@ pub fn published(
     conn: &mut AnyConnection,
     organization: OrganizationId,
 ) -> Result<Vec<(AssessmentId, String)>> {
-    // The literal lets both databases use the partial index.
-    let published = diesel::dsl::sql::<diesel::sql_types::Bool>("status = 'published'");
     let mut rows: Vec<(Id, String)> = t::table
         .filter(t::organization_id.eq(id(organization)))
-        .filter(published)
+        .filter(is_published())
         .select((t::id, t::title))
         .load(conn)?;
     rows.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
@@ -201,7 +236,7 @@ pub fn published_alike(
     let text: Option<String> = t::table
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::title_key.eq(fold(title)))
-        .filter(t::status.eq(AssessmentStatus::Published.as_str()))
+        .filter(is_published())
         .filter(t::id.ne(id(but)))
         .select(t::definition)
         .first(conn)
