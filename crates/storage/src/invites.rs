@@ -1,17 +1,19 @@
 //! Invites. Each row also carries what a reader most often wants, so that `test_status` is one look-up.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     AssessmentId, AtsFacts, Attempt, CandidateDetails, CandidateId, CompleteOn, Invite, InviteId,
-    OrganizationId, Origin, Revision, Status,
+    OrganizationId, Origin, Revision, Status, fold,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::connection::native;
 use crate::schema::{candidates, dead_links, invites as t, revisions};
-use crate::value::{At, Id, at, from_json, id, named, to_json};
+use crate::value::{At, Id, at, from_json, id, is_storable, named, to_json};
 use crate::{AnyConnection, Error, Page, Result};
 
 /// What became of the mail to the candidate.
@@ -93,6 +95,7 @@ struct Row {
     candidate_id: Id,
     candidate: String,
     email_key: String,
+    search_text: String,
     origin: String,
     ask_key: Option<String>,
     ats: String,
@@ -182,6 +185,7 @@ impl Row {
             candidate_id: id(invite.candidate),
             candidate: to_json(&record.candidate)?,
             email_key: record.candidate.email.key(),
+            search_text: search_text(record),
             origin: invite.origin.as_str().to_owned(),
             ask_key: record.ask_key.clone(),
             ats: to_json(&record.ats)?,
@@ -206,6 +210,22 @@ impl Row {
     }
 }
 
+/// What [`Filter::q`] looks into, folded here because the databases differ in what letter case means to them: one line
+/// for each thing that people see.
+fn search_text(record: &InviteRecord) -> String {
+    let who = &record.candidate;
+    let full_name = format!("{} {}", who.first_name.trim(), who.last_name.trim());
+    let preferred_name = who.preferred_name.as_deref().unwrap_or_default();
+    [
+        &full_name,
+        preferred_name,
+        who.email.as_str(),
+        &record.assessment_title,
+    ]
+    .map(fold)
+    .join("\n")
+}
+
 /// Stores new invites.
 ///
 /// # Errors
@@ -214,9 +234,15 @@ pub fn insert(conn: &mut AnyConnection, records: &[InviteRecord]) -> Result<()> 
     if records.is_empty() {
         return Ok(());
     }
-    let rows = records.iter().map(Row::of).collect::<Result<Vec<_>>>()?;
+    let mut rows = records.iter().map(Row::of).collect::<Result<Vec<_>>>()?;
+    // Always in the same order, so that two transactions with the same asks cannot wait for each other.
+    rows.sort_by(|one, other| ask(one).cmp(&ask(other)));
     native!(conn, c => diesel::insert_into(t::table).values(rows).execute(c))?;
     Ok(())
+}
+
+fn ask(row: &Row) -> (Id, Option<&str>) {
+    (row.organization_id, row.ask_key.as_deref())
 }
 
 /// Replaces an invite that is still as it was read.
@@ -363,7 +389,18 @@ pub fn by_asks(
         .filter(t::ask_key.eq_any(keys))
         .select(Row::as_select())
         .load(conn)?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let found = rows.into_iter().map(InviteRecord::try_from);
+    // The two lists cross: a key that one organization asked for may be another's that asked for something else.
+    let wanted: HashSet<(OrganizationId, Option<&str>)> = asks
+        .iter()
+        .map(|(organization, key)| (*organization, Some(key.as_str())))
+        .collect();
+    let is_wanted = |record: &InviteRecord| {
+        wanted.contains(&(record.invite.organization, record.ask_key.as_deref()))
+    };
+    found
+        .filter(|record| record.as_ref().map_or(true, is_wanted))
+        .collect()
 }
 
 /// Which invites a list shows.
@@ -377,7 +414,7 @@ pub struct Filter {
     pub assessment: Option<AssessmentId>,
     /// To this address, whatever its letter case.
     pub email: Option<String>,
-    /// With this text in the candidate's name or address or the assessment's title.
+    /// With this text in the candidate's name or address or the assessment's title, whatever its letter case.
     pub q: Option<String>,
 }
 
@@ -391,6 +428,10 @@ pub fn list(
     filter: &Filter,
     page: Page,
 ) -> Result<Vec<InviteRecord>> {
+    let texts = [&filter.email, &filter.q];
+    if texts.into_iter().flatten().any(|text| !is_storable(text)) {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = native!(conn, c => {
         let mut query = t::table
             .filter(t::organization_id.eq(id(organization)))
@@ -410,19 +451,16 @@ pub fn list(
             query = query.filter(t::email_key.eq(email.trim().to_lowercase()));
         }
         if let Some(text) = &filter.q {
-            let like = like(text);
-            query = query.filter(
-                t::candidate.like(like.clone()).escape('\\').or(t::assessment_title.like(like).escape('\\')),
-            );
+            query = query.filter(t::search_text.like(pattern(text)).escape('\\'));
         }
         query.order(t::id.desc()).limit(page.limit).load(c)
     })?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-fn like(text: &str) -> String {
-    let plain = text
-        .trim()
+/// What a folded text that holds `text` looks like.
+fn pattern(text: &str) -> String {
+    let plain = fold(text)
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");
@@ -464,8 +502,11 @@ pub fn make_candidates(
     if wanted.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = wanted
-        .iter()
+    // Always in the same order, so that two transactions with the same people cannot wait for each other.
+    let mut ordered: Vec<_> = wanted.iter().collect();
+    ordered.sort();
+    let rows: Vec<_> = ordered
+        .into_iter()
         .map(|(organization, key, candidate)| {
             (
                 candidates::organization_id.eq(id(*organization)),
@@ -505,9 +546,16 @@ pub fn candidates_by_email(
             candidates::id,
         ))
         .load(conn)?;
-    Ok(rows
+    // The two lists cross: an address that one organization asked for may be known to another that did not.
+    let wanted: HashSet<_> = wanted.iter().collect();
+    let mut found: Vec<_> = rows
         .into_iter()
-        .map(|(organization, key, candidate)| (organization.to(), key, candidate.to()))
+        .map(|(organization, key, candidate)| ((organization.to(), key), candidate.to()))
+        .collect();
+    found.retain(|(pair, _)| wanted.contains(pair));
+    Ok(found
+        .into_iter()
+        .map(|((organization, key), candidate)| (organization, key, candidate))
         .collect())
 }
 

@@ -96,6 +96,7 @@ diesel::table! {
         candidate_id -> Binary,
         candidate -> Text,
         email_key -> Text,
+        search_text -> Text,
         origin -> Text,
         ask_key -> Nullable<Text>,
         ats -> Text,

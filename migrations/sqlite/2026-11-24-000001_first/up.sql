@@ -87,6 +87,7 @@ CREATE TABLE invites (
     candidate_id BLOB NOT NULL,
     candidate TEXT NOT NULL,
     email_key TEXT NOT NULL,
+    search_text TEXT NOT NULL,
     origin TEXT NOT NULL,
     ask_key TEXT,
     ats TEXT NOT NULL,
