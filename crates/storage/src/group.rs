@@ -49,9 +49,27 @@ struct Queue<A: Grouped> {
     told: bool,
 }
 
+/// One asker. Dropped unanswered (no room in the writers' queue, no connection), it is told to come back: nothing was done.
 struct Waiting<A: Grouped> {
     ask: A,
-    answer: oneshot::Sender<Result<A::Reply>>,
+    answer: Option<oneshot::Sender<Result<A::Reply>>>,
+}
+
+impl<A: Grouped> Waiting<A> {
+    fn answer(mut self, answer: Result<A::Reply>) {
+        if let Some(asker) = self.answer.take() {
+            // An asker that has gone away has no use for the answer.
+            let _ = asker.send(answer);
+        }
+    }
+}
+
+impl<A: Grouped> Drop for Waiting<A> {
+    fn drop(&mut self) {
+        if let Some(asker) = self.answer.take() {
+            let _ = asker.send(Err(Error::Busy));
+        }
+    }
 }
 
 impl<A: Grouped> Clone for GroupLane<A> {
@@ -90,15 +108,14 @@ impl<A: Grouped> GroupLane<A> {
             if queue.waiting.len() >= MOST * 64 {
                 return Err(Error::Busy);
             }
+            let answer = Some(answer);
             queue.waiting.push_back(Waiting { ask, answer });
             !std::mem::replace(&mut queue.told, true)
         };
         if tell {
             self.tell_a_writer();
         }
-        answered
-            .await
-            .unwrap_or_else(|_| Err(Error::Unavailable("no connection could be made".into())))
+        answered.await.unwrap_or(Err(Error::Busy))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Queue<A>> {
@@ -130,6 +147,53 @@ impl<A: Grouped> GroupLane<A> {
         }
         group
     }
+
+    /// Decides and stores a group; one that fails is run again member by member, so that one bad ask spoils no other.
+    /// Answers whether the connection is still good.
+    fn serve(&self, conn: &mut AnyConnection, group: Vec<Waiting<A>>) -> bool {
+        let asks: Vec<A> = group.iter().map(|waiting| waiting.ask.clone()).collect();
+        match guarded(conn, &|conn| {
+            conn.in_transaction(|conn| decide_all(conn, &asks))
+        }) {
+            Ok(replies) => {
+                for (waiting, reply) in group.into_iter().zip(replies) {
+                    waiting.answer(Ok(reply));
+                }
+                true
+            }
+            // Perhaps it was stored, perhaps not: that is for each asker to know.
+            Err(Error::Unavailable(detail)) => {
+                for waiting in group {
+                    waiting.answer(Err(Error::Unavailable(detail.clone())));
+                }
+                false
+            }
+            Err(Error::Panicked) => {
+                self.queue_each(group);
+                false
+            }
+            Err(_) => self.serve_each(conn, group),
+        }
+    }
+
+    fn serve_each(&self, conn: &mut AnyConnection, group: Vec<Waiting<A>>) -> bool {
+        let mut rest = group.into_iter();
+        while let Some(waiting) = rest.next() {
+            if !serve_one(conn, waiting) {
+                self.queue_each(rest);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Queues each as a unit of work of its own: this connection is no longer good for them.
+    fn queue_each(&self, group: impl IntoIterator<Item = Waiting<A>>) {
+        for waiting in group {
+            // Where there is no room, dropping the unit tells the asker.
+            let _ = self.db.queue_write(move |conn| serve_one(conn, waiting));
+        }
+    }
 }
 
 /// A writer's errand. Dropped undone (queue full, no connection), it turns away what it would have taken.
@@ -141,7 +205,8 @@ struct Visit<A: Grouped> {
 impl<A: Grouped> Visit<A> {
     fn run(mut self, conn: &mut AnyConnection) -> bool {
         self.made = true;
-        serve(conn, self.lane.take())
+        let group = self.lane.take();
+        self.lane.serve(conn, group)
     }
 }
 
@@ -152,45 +217,20 @@ impl<A: Grouped> Drop for Visit<A> {
         }
         let mut queue = self.lane.lock();
         queue.told = false;
-        let turned_away: Vec<_> = queue.waiting.drain(..).collect();
+        let turned_away = std::mem::take(&mut queue.waiting);
         drop(queue);
-        for waiting in turned_away {
-            let _ = waiting.answer.send(Err(Error::Busy));
-        }
-    }
-}
-
-/// Decides and stores a group; one that fails is run again member by member, so that one bad ask spoils no other.
-fn serve<A: Grouped>(conn: &mut AnyConnection, group: Vec<Waiting<A>>) -> bool {
-    let asks: Vec<A> = group.iter().map(|waiting| waiting.ask.clone()).collect();
-    match guarded(conn, &|conn| {
-        conn.in_transaction(|conn| decide_all(conn, &asks))
-    }) {
-        Ok(replies) => {
-            for (waiting, reply) in group.into_iter().zip(replies) {
-                let _ = waiting.answer.send(Ok(reply));
-            }
-            true
-        }
-        Err(error) if error.loses_connection() => {
-            let detail = error.to_string();
-            for waiting in group {
-                let _ = waiting.answer.send(Err(Error::Unavailable(detail.clone())));
-            }
-            false
-        }
-        Err(_) => group.into_iter().all(|waiting| serve_one(conn, waiting)),
+        drop(turned_away);
     }
 }
 
 fn serve_one<A: Grouped>(conn: &mut AnyConnection, waiting: Waiting<A>) -> bool {
-    let asks = [waiting.ask];
+    let asks = [waiting.ask.clone()];
     let outcome = guarded(conn, &|conn| {
         write_now(conn, &|conn| decide_all(conn, &asks))
     });
     let good = !outcome.as_ref().is_err_and(Error::loses_connection);
     let reply = outcome.and_then(|mut replies| replies.pop().ok_or(Error::Panicked));
-    let _ = waiting.answer.send(reply);
+    waiting.answer(reply);
     good
 }
 
