@@ -53,7 +53,8 @@ impl std::fmt::Debug for DatabaseUrl {
     }
 }
 
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; \
+// The time-out comes first: entering WAL mode may itself have to wait for another process.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0;";
 
 // Committed means on disk, whatever the server's default; a unit of work is short, so a long statement is a fault.

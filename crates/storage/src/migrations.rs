@@ -1,5 +1,8 @@
 //! The schema, brought up to date at start.
 
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::BigInt;
+use diesel::{PgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::connection::native;
@@ -22,17 +25,31 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
             .map_err(|error| Error::Unavailable(format!("{}: {error}", folder.display())))?;
     }
     let mut conn = url.connect()?;
-    match &mut conn {
-        AnyConnection::Postgres(c) => {
-            use diesel::RunQueryDsl;
-            diesel::sql_query("SELECT pg_advisory_lock($1)")
-                .bind::<diesel::sql_types::BigInt, _>(LOCK)
-                .execute(c)?;
-            // The lock ends with the connection.
-            run(c.run_pending_migrations(POSTGRES))
-        }
+    if let AnyConnection::Postgres(c) = &mut conn {
+        wait_for_others(c)?;
+        run_pending(&mut conn)
+    } else {
+        // The write lock makes the others wait, and look again.
+        conn.in_transaction(run_pending)
+    }
+}
+
+fn run_pending(conn: &mut AnyConnection) -> Result<Vec<String>> {
+    match conn {
+        AnyConnection::Postgres(c) => run(c.run_pending_migrations(POSTGRES)),
         AnyConnection::Sqlite(c) => run(c.run_pending_migrations(SQLITE)),
     }
+}
+
+/// Takes the lock, which ends with the connection. Another process may hold it for long, and a migration may take long;
+/// but none may block the running release for more than a moment while it waits for a table.
+fn wait_for_others(conn: &mut PgConnection) -> Result<()> {
+    conn.batch_execute("SET statement_timeout = 0")?;
+    diesel::sql_query("SELECT pg_advisory_lock($1)")
+        .bind::<BigInt, _>(LOCK)
+        .execute(conn)?;
+    conn.batch_execute("SET lock_timeout = '2s'")?;
+    Ok(())
 }
 
 fn run(
