@@ -59,6 +59,8 @@ impl From<Diesel> for Error {
                 Self::Taken(info.constraint_name().unwrap_or(info.message()).to_owned())
             }
             Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Stale,
+            Diesel::DatabaseError(_, info) if is_lost_race(info.message()) => Self::Stale,
+            Diesel::DatabaseError(_, info) if info.message() == "database is locked" => Self::Busy,
             Diesel::DatabaseError(
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
                 info,
@@ -73,6 +75,11 @@ impl From<Diesel> for Error {
             _ => Self::Database(error),
         }
     }
+}
+
+/// Two PostgreSQL transactions waited for each other, and this one had to give way.
+fn is_lost_race(message: &str) -> bool {
+    message.contains("deadlock detected")
 }
 
 fn is_connection_loss(message: &str) -> bool {
