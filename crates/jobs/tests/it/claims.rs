@@ -238,16 +238,16 @@ async fn many_who_queue_the_same_keys_in_any_order_all_succeed(
     let Some(home) = Home::open(engine) else {
         return;
     };
-    let writes = (0..40).map(|turn| {
-        let mut jobs: Vec<_> = (0..30).map(|key| home.job(&key.to_string())).collect();
-        jobs.rotate_left(turn % 30);
+    let writes = (0..60).map(|turn| {
+        let mut jobs: Vec<_> = (0..300).map(|key| home.job(&key.to_string())).collect();
+        jobs.rotate_left(turn * 5);
         if turn % 2 == 0 {
             jobs.reverse();
         }
         home.queue(jobs)
     });
     join_all(writes).await;
-    assert_eq!(home.count("ready").await, 30);
+    assert_eq!(home.count("ready").await, 300);
 }
 
 /// On SQLite the writers take turns, so that this cannot come about.
