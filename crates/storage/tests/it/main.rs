@@ -1,0 +1,22 @@
+//! What every function of this crate promises, held against both databases.
+
+mod api_keys;
+mod assessments;
+mod candidates;
+mod events;
+mod group;
+mod house;
+mod idempotency;
+mod invite_list;
+mod invites;
+mod lanes;
+mod lost_connection;
+mod migrations;
+mod organizations;
+mod papers;
+mod places;
+mod plans;
+mod schema;
+mod source;
+mod tenants;
+mod users;

@@ -1,0 +1,209 @@
+//! The hot queries find their rows by an index, on both databases, with the very text that this crate sends.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
+use domain::Target;
+use storage::{AnyConnection, Page, Result, api_keys, assessments, events, invites, jobs, places};
+use test_support::each_database;
+
+use crate::house::{House, id, link_hash, start};
+
+/// Writes down each statement.
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl Instrumentation for Recorder {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let sql = text
+                .split(" -- binds")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            self.0
+                .lock()
+                .expect("nobody panics while recording")
+                .push(sql);
+        }
+    }
+}
+
+/// The statements that `look` sends.
+fn sent(
+    conn: &mut AnyConnection,
+    look: impl Fn(&mut AnyConnection) -> Result<()>,
+) -> Result<Vec<String>> {
+    let recorded = Arc::new(Mutex::new(Vec::new()));
+    conn.set_instrumentation(Recorder(recorded.clone()));
+    let outcome = look(conn);
+    conn.set_instrumentation(None::<Box<dyn Instrumentation>>);
+    outcome?;
+    Ok(recorded
+        .lock()
+        .expect("nobody panics while recording")
+        .clone())
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    text: String,
+}
+
+#[derive(QueryableByName)]
+struct Detail {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// How the database goes about a statement, whatever the values bound to it.
+fn plan(conn: &mut AnyConnection, sql: &str) -> Result<String> {
+    match conn {
+        AnyConnection::Postgres(conn) => {
+            let values = (1..)
+                .take_while(|number| sql.contains(&format!("${number}")))
+                .count();
+            let values = vec!["NULL"; values].join(", ");
+            let call = if values.is_empty() {
+                String::new()
+            } else {
+                format!("({values})")
+            };
+            // The tables are almost empty: a scan would be right, but tells nothing of what is possible.
+            conn.batch_execute(
+                "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off;",
+            )?;
+            conn.batch_execute(&format!("PREPARE judged AS {sql}"))?;
+            let steps: Vec<Step> =
+                sql_query(format!("EXPLAIN (COSTS OFF) EXECUTE judged{call}")).load(conn)?;
+            conn.batch_execute("DEALLOCATE judged")?;
+            Ok(steps
+                .into_iter()
+                .map(|step| step.text)
+                .collect::<Vec<_>>()
+                .join("\n"))
+        }
+        AnyConnection::Sqlite(conn) => {
+            let steps: Vec<Detail> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(conn)?;
+            Ok(steps
+                .into_iter()
+                .map(|step| step.detail)
+                .collect::<Vec<_>>()
+                .join("\n"))
+        }
+    }
+}
+
+/// The plans of the statements that `look` sends, one after the other.
+async fn plans(
+    house: &House,
+    look: impl Fn(&mut AnyConnection) -> Result<()> + Send + 'static,
+) -> Vec<String> {
+    let looked = house.write(move |conn| {
+        let statements = sent(conn, &look)?;
+        statements
+            .iter()
+            .map(|sql| plan(conn, sql))
+            .collect::<Result<Vec<_>>>()
+    });
+    looked.await
+}
+
+/// Holds a plan against what each database has to say of it.
+fn expect(plans: &[String], sqlite: &str, postgres: &[&str]) {
+    assert!(!plans.is_empty(), "nothing was asked of the database");
+    for plan in plans {
+        let fine = match plan.contains("SEARCH") || plan.contains("SCAN ") {
+            true => {
+                plan.contains(sqlite) && !plan.contains("SCAN ") && !plan.contains("TEMP B-TREE")
+            }
+            false => postgres.iter().all(|sign| plan.contains(sign)) && !plan.contains("Seq Scan"),
+        };
+        assert!(
+            fine,
+            "expected {sqlite} or {postgres:?}, the database goes about it so:\n{plan}"
+        );
+    }
+}
+
+each_database! {
+    async fn the_status_of_an_invite_is_one_look_up(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let plans = plans(&house, move |conn| invites::find(conn, ours, id(10)).map(drop)).await;
+        expect(&plans, "(organization_id=? AND id=?)", &["Index Scan", "id = $2"]);
+    }
+
+    async fn a_key_is_one_look_up_with_what_it_blocks(database: Database) {
+        let house = House::on(&database).await;
+        let plans = plans(&house, |conn| api_keys::by_public_id(conn, "public").map(drop)).await;
+        expect(&plans, "(public_id=?)", &["api_keys_public_id_key", "places_blocked"]);
+        if let [plan] = &plans[..] && plan.contains("SEARCH") {
+            assert!(plan.contains("SEARCH places USING COVERING INDEX places_blocked"), "{plan}");
+        }
+    }
+
+    async fn the_list_of_tests_reads_the_published_ones_alone(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let plans = plans(&house, move |conn| assessments::published(conn, ours).map(drop)).await;
+        expect(&plans, "USING INDEX assessments_published_title (organization_id=?)", &["assessments_published_title"]);
+    }
+
+    async fn a_title_is_held_against_the_published_ones_by_their_index(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let plans = plans(&house, move |conn| assessments::published_alike(conn, ours, "Rust", id(10)).map(drop)).await;
+        expect(&plans, "assessments_published_title (organization_id=? AND title_key=?)", &["assessments_published_title", "title_key = "]);
+    }
+
+    async fn what_asks_need_is_found_by_keys(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let asks = plans(&house, move |conn| invites::by_asks(conn, &[(ours, "ask".into())]).map(drop)).await;
+        expect(&asks, "invites_ask (organization_id=? AND ask_key=?)", &["invites_ask", "Index Cond"]);
+        let wanted = plans(&house, move |conn| assessments::published_among(conn, &[(ours, id(10))]).map(drop)).await;
+        expect(&wanted, "(organization_id=? AND id=?)", &["Index Cond"]);
+        let people = plans(&house, move |conn| invites::candidates_by_email(conn, &[(ours, "a".into())]).map(drop)).await;
+        expect(&people, "(organization_id=? AND email_key=?)", &["candidates_pkey", "Index Cond"]);
+    }
+
+    async fn a_link_is_looked_up_by_its_hash(database: Database) {
+        let house = House::on(&database).await;
+        let plans = plans(&house, |conn| invites::by_link(conn, &link_hash(10)).map(drop)).await;
+        assert_eq!(plans.len(), 2, "the dead ones are asked only where no live one is found");
+        expect(&plans, "(link_hash=?)", &["Index Cond: (link_hash = $1)"]);
+    }
+
+    async fn pages_are_read_from_an_index_in_order(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let list = plans(&house, move |conn| invites::list(conn, ours, &invites::Filter::default(), Page::default()).map(drop)).await;
+        expect(&list, "(organization_id=? AND id<?)", &["invites_pkey", "Index Cond: ((organization_id = $1) AND (id < $2))"]);
+        let timeline = plans(&house, move |conn| events::of_invite(conn, ours, id(10), Page::default()).map(drop)).await;
+        expect(&timeline, "events_of_invite (organization_id=? AND invite_id=? AND id<?)", &["events_of_invite", "Index Cond"]);
+    }
+
+    async fn what_is_due_and_what_is_blocked_is_found_by_its_own_index(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let due = plans(&house, |conn| invites::due(conn, start(), 100).map(drop)).await;
+        expect(&due, "USING INDEX invites_due", &["invites_due", "Index Cond"]);
+        let blocked = plans(&house, move |conn| places::blocked(conn, ours, Target::GreenhouseStatus).map(drop)).await;
+        assert!(blocked.iter().all(|plan| plan.contains("places_blocked")), "{blocked:?}");
+    }
+
+    async fn a_claim_reads_the_ready_and_the_lapsed_by_their_own_indexes(database: Database) {
+        let house = House::on(&database).await;
+        let plans = plans(&house, |conn| jobs::claim(conn, start(), 32, uuid::Uuid::nil()).map(drop)).await;
+        assert!(plans.iter().all(|plan| !plan.contains("Seq Scan")), "{plans:?}");
+        // Jobs of a key that is being worked on are passed over: that asks the claimed ones alone.
+        let scans = plans.iter().flat_map(|plan| plan.lines()).filter(|step| step.contains("SCAN "));
+        assert!(scans.into_iter().all(|step| step.contains("USING INDEX jobs_claimed")), "{plans:?}");
+        assert!(plans.iter().any(|plan| plan.contains("jobs_ready")), "{plans:?}");
+        assert!(plans.iter().any(|plan| plan.contains("jobs_claimed")), "{plans:?}");
+    }
+}
