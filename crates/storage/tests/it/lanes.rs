@@ -155,8 +155,12 @@ async fn a_closed_database_keeps_no_connection() {
     let db = database.open();
     make(&db, 10).await.expect("it is stored");
     drop(db);
-    test_support::until("every connection is closed", || {
-        database.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") == 0
-    })
-    .await;
+    until_closed(&database).await;
+}
+
+/// Waits until nobody but us is connected to a PostgreSQL database.
+pub(crate) async fn until_closed(database: &Database) {
+    let others = "SELECT count(*) FROM pg_stat_activity \
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    test_support::until("every connection is closed", || database.count(others) == 0).await;
 }
