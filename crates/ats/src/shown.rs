@@ -13,6 +13,8 @@ pub struct Shown {
     pub receipt: Receipt,
     /// How long the ATS wants to be left alone.
     pub not_before: Option<Duration>,
+    /// The ATS only asked to wait (429): nothing failed, so no attempt is spent.
+    pub is_asked_to_wait: bool,
 }
 
 impl From<Receipt> for Shown {
@@ -20,6 +22,7 @@ impl From<Receipt> for Shown {
         Self {
             receipt,
             not_before: None,
+            is_asked_to_wait: false,
         }
     }
 }

@@ -21,6 +21,8 @@ use crate::{App, Error, Result};
 
 /// How long a blocked write-back waits where nobody wakes it.
 const BLOCKED: Duration = Duration::from_secs(4 * 60 * 60);
+/// How long to wait for an ATS that asks to wait and does not say how long.
+const ASKED_TO_WAIT: Duration = Duration::from_secs(30);
 
 /// Makes this place show what the invite now is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -77,9 +79,16 @@ impl Handler<Tools> for ShowAt {
             }
         };
         let (receipt, verdict) = settle(shown, held.is_last_attempt());
+        let (held, done) = (held.clone(), verdict == Verdict::Finished);
         let kept = tools
             .app
-            .write(move |app, conn| keep(app, conn, &due.place, &due.writeback, receipt.clone()))
+            .write(move |app, conn| {
+                keep(app, conn, &due, receipt.clone())?;
+                if done {
+                    held.finish_in(conn)?;
+                }
+                Ok(())
+            })
             .await;
         match kept {
             Ok(()) => verdict,
@@ -152,6 +161,11 @@ fn credential(app: &App, record: &ApiKeyRecord) -> Result<Credential> {
 
 fn settle(shown: ats::Shown, last: bool) -> (Receipt, Verdict) {
     match shown.receipt {
+        Receipt::Retrying { detail } if shown.is_asked_to_wait => {
+            let delay = shown.not_before.unwrap_or(ASKED_TO_WAIT);
+            let verdict = Verdict::wait(&detail, delay);
+            (Receipt::Retrying { detail }, verdict)
+        }
         Receipt::Retrying { detail } if last => {
             let detail = format!("given up after three days. {detail}");
             let verdict = Verdict::discard(&detail);
@@ -172,21 +186,20 @@ fn settle(shown: ats::Shown, last: bool) -> (Receipt, Verdict) {
             let verdict = Verdict::discard(&detail);
             (Receipt::Failed { detail }, verdict)
         }
-        sent @ Receipt::Sent { .. } => (sent, Verdict::Done),
+        sent @ Receipt::Sent { .. } => (sent, Verdict::Finished),
     }
 }
 
-fn keep(
-    app: &App,
-    conn: &mut AnyConnection,
-    place: &PlaceRecord,
-    before: &Writeback,
-    receipt: Receipt,
-) -> Result<()> {
+/// Keeps the receipt with the write-back it belongs to: where that was called for anew meanwhile, the new one stays due.
+fn keep(app: &App, conn: &mut AnyConnection, due: &Due, receipt: Receipt) -> Result<()> {
     let now = app.now();
+    let (organization, invite) = (due.place.organization, due.place.invite);
+    let present = place_of(conn, &due.place)?.and_then(|found| found.writeback);
+    let Some(before) = present.filter(|found| found.revision == due.writeback.revision) else {
+        return Ok(());
+    };
     let after = before.receive(receipt, now);
-    let (organization, invite) = (place.organization, place.invite);
-    places::set_writeback(conn, organization, invite, place.place.id, &after)?;
+    places::set_writeback(conn, organization, invite, due.place.place.id, &after)?;
     let news = after.progress != before.progress || after.detail != before.detail;
     if let (true, Some(record)) = (news, invites::find(conn, organization, invite)?) {
         let name = format!("writeback.{}", after.progress.as_str());
@@ -198,6 +211,13 @@ fn keep(
         events::insert(conn, &[note(app, now, &record, &name, detail)])?;
     }
     Ok(())
+}
+
+fn place_of(conn: &mut AnyConnection, place: &PlaceRecord) -> Result<Option<PlaceRecord>> {
+    let places = places::of_invite(conn, place.organization, place.invite)?;
+    Ok(places
+        .into_iter()
+        .find(|found| found.place.id == place.place.id))
 }
 
 /// Lets an organization's blocked write-backs go on at once: Greenhouse has just shown that it holds an active key.

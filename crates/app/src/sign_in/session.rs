@@ -80,17 +80,18 @@ fn new_session(app: &App) -> (SecretToken, ([u8; 32], String)) {
     (token, session)
 }
 
-/// Who sits at the browser with this token; `None` where nobody is signed in (any more).
+/// Who sits at the browser with this token; `None` where nobody is signed in (any more). `by_hand` is false for what a page
+/// does by itself: that keeps no session alive.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn current(app: &App, token: &str) -> Result<Option<SignedIn>> {
+pub async fn current(app: &App, token: &str, by_hand: bool) -> Result<Option<SignedIn>> {
     let hash = token_hash(token);
     let found = app.read(move |app, conn| find(app, conn, &hash)).await?;
     let Some((signed_in, stale)) = found else {
         return Ok(None);
     };
-    if stale {
+    if stale && by_hand {
         app.write(move |app, conn| Ok(users::touch_session(conn, &hash, app.now())?))
             .await?;
     }

@@ -31,10 +31,14 @@ fn shown(outcome: CompletionOutcome) -> Shown {
     let detail = outcome.to_string();
     match outcome {
         CompletionOutcome::Accepted { .. } => Receipt::Sent { detail }.into(),
-        CompletionOutcome::Retry { not_before, .. }
-        | CompletionOutcome::RateLimited { not_before } => Shown {
-            receipt: Receipt::Retrying { detail },
+        CompletionOutcome::Retry { not_before, .. } => Shown {
             not_before,
+            ..Receipt::Retrying { detail }.into()
+        },
+        CompletionOutcome::RateLimited { not_before } => Shown {
+            not_before,
+            is_asked_to_wait: true,
+            ..Receipt::Retrying { detail }.into()
         },
         _ => Receipt::Failed { detail }.into(),
     }
