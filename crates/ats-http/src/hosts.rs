@@ -137,9 +137,19 @@ fn parse_host(text: &str) -> Result<Host<String>, BadHost> {
         Err(_) => Host::parse(name).map_err(|_| bad())?,
     };
     match &host {
-        Host::Domain(name) if name.starts_with('.') || name.ends_with('.') => Err(bad()),
+        Host::Domain(name) if !is_name(name) => Err(bad()),
         _ => Ok(host),
     }
+}
+
+/// Labels of letters, digits and hyphens: the URL standard would take `*.greenhouse.io` too.
+fn is_name(name: &str) -> bool {
+    name.split('.').all(|label| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    })
 }
 
 /// Stricter than the URL standard, which mends `https:\\host`, stray tabs and an empty `@` before anyone can look.
