@@ -15,6 +15,9 @@ use super::form::Form;
 use super::site::{Site, go_to};
 use crate::dashboard::{Frame, Section, role_words};
 
+/// What the dashboard's script sends along when it fetches a page again by itself.
+const REFRESH: &str = "x-baton-refresh";
+
 /// Somebody of an organization who is signed in. As an extractor it sends everybody else to the sign-in page.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
@@ -60,7 +63,10 @@ pub(crate) async fn signed_in(
     request: &HttpRequest,
 ) -> Result<Option<SignedIn>, app::Error> {
     match request.cookie(cookie_name(site)) {
-        Some(cookie) => sign_in::current(&site.app, cookie.value()).await,
+        Some(cookie) => {
+            let by_hand = !request.headers().contains_key(REFRESH);
+            sign_in::current(&site.app, cookie.value(), by_hand).await
+        }
         None => Ok(None),
     }
 }
