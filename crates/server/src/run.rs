@@ -30,6 +30,18 @@ pub enum Failure {
     WorkerOnSqlite,
 }
 
+impl Failure {
+    /// 2 where a setting is at fault, as for those that are found at once; else 1.
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Open(OpenError::Keys(_) | OpenError::Setting(_)) | Self::WorkerOnSqlite => {
+                ExitCode::from(2)
+            }
+            _ => ExitCode::FAILURE,
+        }
+    }
+}
+
 /// Starts the log and the runtime, and runs `program` to its end: status 0 when it was told to stop, 1 when it failed.
 #[expect(
     clippy::print_stderr,
@@ -57,7 +69,7 @@ pub fn run_to_the_end(
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             tracing::error!("{why}");
-            ExitCode::FAILURE
+            why.exit_code()
         }
     }
 }
