@@ -188,18 +188,21 @@ pub(crate) async fn poll_tick(shared: &Shared) -> TickReport {
     }
 }
 
-/// Whether the organization of a test is read without a PATCH.
-fn is_polled(world: &World, test: &SentTest) -> bool {
-    let organization = world.organizations.get(&test.organization_id);
-    organization.is_some_and(|organization| organization.polling != Polling::PatchOnly)
+/// Tests that are read without a PATCH. Hired candidates are left alone; what becomes of rejected ones is not
+/// documented, so they are read on.
+fn polled(world: &World) -> impl Iterator<Item = &SentTest> {
+    world.tests.values().filter(|test| {
+        let organization = world.organizations.get(&test.organization_id);
+        let application = world.applications.get(&test.application_id);
+        test.state == State::Waiting
+            && organization.is_some_and(|organization| organization.polling != Polling::PatchOnly)
+            && application.is_some_and(|application| application.status != ApplicationStatus::Hired)
+    })
 }
 
 fn overdue(world: &World, now: DateTime<Utc>) -> Vec<u64> {
-    world
-        .tests
-        .values()
-        .filter(|test| test.state == State::Waiting && test.is_overdue(now))
-        .filter(|test| is_polled(world, test))
+    polled(world)
+        .filter(|test| test.is_overdue(now))
         .map(|test| test.take_home_test_id)
         .collect()
 }
@@ -213,18 +216,10 @@ fn give_up(world: &mut World, overdue: &[u64]) -> usize {
     overdue.len()
 }
 
-/// The tests whose hourly read is due. Hired candidates are left alone; what becomes of rejected ones is not
-/// documented, so they are read on.
+/// The tests whose hourly read is due.
 fn due(world: &World, now: DateTime<Utc>) -> Vec<u64> {
-    let hired = |test: &SentTest| {
-        let application = world.applications.get(&test.application_id);
-        application.is_some_and(|application| application.status == ApplicationStatus::Hired)
-    };
-    world
-        .tests
-        .values()
-        .filter(|test| test.state == State::Waiting && test.is_poll_due(now))
-        .filter(|test| is_polled(world, test) && !hired(test))
+    polled(world)
+        .filter(|test| test.is_poll_due(now))
         .map(|test| test.take_home_test_id)
         .collect()
 }

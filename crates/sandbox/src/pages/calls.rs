@@ -25,6 +25,7 @@ struct CallLine {
     name: String,
     method: String,
     url: String,
+    path: String,
     status: String,
     tone: &'static str,
     milliseconds: u64,
@@ -76,12 +77,21 @@ fn line(call: &Call) -> CallLine {
         name: call.call.clone(),
         method: call.method.clone(),
         url: call.url.clone(),
+        path: path(&call.url),
         status: call
             .status
             .map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
         tone,
         milliseconds: call.milliseconds,
         remarks: remarks(call),
+    }
+}
+
+/// Path and query: on the list the host is always the same.
+fn path(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(url) => url[url::Position::BeforePath..].to_owned(),
+        Err(_) => url.to_owned(),
     }
 }
 

@@ -81,6 +81,7 @@ struct TestCard {
     sent_shown: String,
     counts: String,
     problems: Vec<String>,
+    warnings: Vec<String>,
     can_read: bool,
 }
 
@@ -168,7 +169,8 @@ fn card(world: &World, application: &Application, test: &SentTest) -> TestCard {
         sent_at: test.sent_at.to_rfc3339(),
         sent_shown: test.sent_at.format("%-d %b %Y, %H:%M UTC").to_string(),
         counts: counts(test),
-        problems: view.complaints.into_iter().chain(view.warnings).collect(),
+        problems: view.complaints,
+        warnings: view.warnings,
         can_read: test.partner_interview_id.is_some(),
     }
 }
