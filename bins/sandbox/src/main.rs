@@ -1,5 +1,7 @@
 //! `baton-sandbox`: stand-ins for applicant-tracking systems with a page to play recruiter.
 
+mod check;
+
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -36,14 +38,7 @@ struct Arguments {
 enum Command {
     /// Judge a vendor's endpoints; exit code 1 when something breaks the contract. Sends a few invitations to
     /// addresses that do not exist.
-    Check {
-        /// Base of list_tests, send_test, test_status and response_errors.
-        #[arg(long, value_name = "URL")]
-        base_url: Url,
-        /// The vendor's API key.
-        #[arg(long)]
-        key: String,
-    },
+    Check(check::Check),
 }
 
 #[tokio::main]
@@ -55,7 +50,7 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let outcome = match arguments.command {
-        Some(Command::Check { base_url, key }) => check(&base_url, &key).await,
+        Some(Command::Check(check)) => check::run(check).await,
         None => serve(arguments).await,
     };
     outcome.unwrap_or_else(|error| {
@@ -63,14 +58,6 @@ async fn main() -> ExitCode {
         let _ = writeln!(std::io::stderr(), "{error}");
         ExitCode::from(2)
     })
-}
-
-async fn check(base_url: &Url, key: &str) -> std::io::Result<ExitCode> {
-    let report = sandbox::check(base_url, key)
-        .await
-        .map_err(std::io::Error::other)?;
-    writeln!(std::io::stdout(), "{report}")?;
-    Ok(ExitCode::from(u8::from(report.fails())))
 }
 
 async fn serve(arguments: Arguments) -> std::io::Result<ExitCode> {

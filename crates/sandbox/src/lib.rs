@@ -29,5 +29,5 @@ mod shared;
 mod state_file;
 
 pub use clock::{SystemTimeSource, TimeSource};
-pub use greenhouse::check::{Report, Row, Verdict, check};
+pub use greenhouse::check::{CheckConfig, Report, Row, Verdict, check};
 pub use server::{RunningSandbox, Sandbox, SandboxConfig};

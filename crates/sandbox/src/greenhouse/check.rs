@@ -15,15 +15,46 @@ use super::wire;
 /// How long a person at a drop-down waits gladly.
 const QUICK: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// Calls a vendor's endpoints below `base_url` with `key` and reports what keeps to the contract and what does not.
+/// Whom to judge, and how.
+#[derive(Clone)]
+pub struct CheckConfig {
+    /// Base of the vendor's four endpoints.
+    pub base_url: Url,
+    /// The vendor's key.
+    pub key: String,
+    /// Base of the `url` that `send_test` carries; a vendor may take only hosts it knows. Nothing is ever called there.
+    pub callback_base: Url,
+}
+
+impl CheckConfig {
+    /// With a `url` at `app.greenhouse.io`, as the real Greenhouse sends it.
+    pub fn new(base_url: Url, key: impl Into<String>) -> Self {
+        Self {
+            base_url,
+            key: key.into(),
+            callback_base: Url::parse("https://app.greenhouse.io/").expect("a constant URL"),
+        }
+    }
+}
+
+impl std::fmt::Debug for CheckConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CheckConfig")
+            .field("base_url", &self.base_url.as_str())
+            .field("callback_base", &self.callback_base.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Calls a vendor's endpoints and reports what keeps to the contract and what does not.
 ///
 /// It sends a few invitations to addresses that cannot exist, for the first test that the vendor lists.
 ///
 /// # Errors
 /// No HTTP client could be built. A vendor that does not answer is no error but a failed row.
-pub async fn check(base_url: &Url, key: &str) -> Result<Report, ClientError> {
+pub async fn check(config: &CheckConfig) -> Result<Report, ClientError> {
     let http = ats_http::client(ClientConfig::new("Greenhouse-Sandbox-Check/1"))?;
-    let mut prober = Prober::new(http, base_url, key);
+    let mut prober = Prober::new(http, config);
     let tests = check_list(&mut prober).await;
     check_credentials(&mut prober).await;
     check_unknown_ids(&mut prober).await;

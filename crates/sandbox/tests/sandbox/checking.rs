@@ -1,13 +1,13 @@
 //! `baton-sandbox check` against an honest vendor and rude ones.
 
 use rstest::rstest;
-use sandbox::{Report, Verdict, check};
+use sandbox::{CheckConfig, Report, Verdict, check};
 use url::Url;
 
 use crate::vendor::{KEY, Vendor};
 
 async fn judge(vendor: &Vendor) -> Report {
-    check(&Url::parse(&vendor.base).unwrap(), KEY)
+    check(&CheckConfig::new(Url::parse(&vendor.base).unwrap(), KEY))
         .await
         .unwrap()
 }
@@ -74,7 +74,7 @@ async fn a_vendor_that_forgets_asks_fails() {
 #[tokio::test]
 async fn a_vendor_that_is_not_there_fails() {
     let base = Url::parse("http://127.0.0.1:1/").unwrap();
-    let report = check(&base, KEY).await.unwrap();
+    let report = check(&CheckConfig::new(base, KEY)).await.unwrap();
     assert!(report.fails());
     assert!(report.rows[0].mend.contains("No answer came"));
 }

@@ -6,6 +6,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, WWW_AUTHE
 use reqwest::{Client, Method, Response};
 use url::Url;
 
+use super::CheckConfig;
 use super::report::{Report, Row, Verdict};
 use crate::call_log::Findings;
 use crate::greenhouse::basic;
@@ -41,17 +42,19 @@ pub(super) struct Heard {
 pub(super) struct Prober {
     http: Client,
     pub(super) endpoints: Endpoints,
+    pub(super) callback_base: Url,
     key: String,
     report: Report,
 }
 
 impl Prober {
     /// Nothing looked at yet.
-    pub(super) fn new(http: Client, base_url: &Url, key: &str) -> Self {
+    pub(super) fn new(http: Client, config: &CheckConfig) -> Self {
         Self {
             http,
-            endpoints: Endpoints::below(base_url),
-            key: key.to_owned(),
+            endpoints: Endpoints::below(&config.base_url),
+            callback_base: config.callback_base.clone(),
+            key: config.key.clone(),
             report: Report::default(),
         }
     }

@@ -11,7 +11,7 @@ const CALL: &str = "send_test";
 
 /// What `send_test` has to turn down.
 pub(super) async fn check_refusals(prober: &mut Prober) {
-    let body = ask("no-such-test", 0).to_string();
+    let body = ask(prober, "no-such-test", 0).to_string();
     let heard = post(prober, Credential::Wrong, &body).await;
     let mend = "Answer 401 when the key is unknown.";
     prober.expect_status(CALL, "Refuses a wrong key", &heard, &[401], mend);
@@ -31,9 +31,13 @@ pub(super) async fn check_refusals(prober: &mut Prober) {
 
 /// Sends to a person who cannot exist, in all the ways in which Greenhouse may.
 pub(super) async fn check_sending(prober: &mut Prober, test: &TestItem) {
-    let body = ask(&test.partner_test_id, 1);
+    let body = ask(prober, &test.partner_test_id, 1);
     let heard = post(prober, Credential::Key, &body.to_string()).await;
-    if !prober.expect_ok(CALL, "Takes a candidate", &heard) {
+    let host = prober.callback_base.host_str().unwrap_or_default();
+    let mend = format!(
+        "Answer 200. If it takes no url at {host}, name a base it takes with --callback-base."
+    );
+    if !prober.expect_status(CALL, "Takes a candidate", &heard, &[200], &mend) {
         return;
     }
     let heard = heard.map(|heard| heard.body).unwrap_or_default();
@@ -56,7 +60,7 @@ async fn check_repeats(prober: &mut Prober, test: &TestItem, body: &Value, id: &
         "Answers a repeat with the same id",
         mend,
     );
-    let twice = ask(&test.partner_test_id, 2).to_string();
+    let twice = ask(prober, &test.partner_test_id, 2).to_string();
     let (first, second) = tokio::join!(
         post(prober, Credential::Key, &twice),
         post(prober, Credential::Key, &twice)
@@ -68,7 +72,7 @@ async fn check_repeats(prober: &mut Prober, test: &TestItem, body: &Value, id: &
         post(
             prober,
             Credential::Key,
-            &ask(&test.partner_test_id, 3).to_string(),
+            &ask(prober, &test.partner_test_id, 3).to_string(),
         )
         .await,
     );
@@ -79,12 +83,12 @@ async fn check_repeats(prober: &mut Prober, test: &TestItem, body: &Value, id: &
 
 /// Forms that Greenhouse sent over the years, and members that it may leave empty.
 async fn check_forms(prober: &mut Prober, test: &TestItem) {
-    let mut sparse = ask(&test.partner_test_id, 4);
+    let mut sparse = ask(prober, &test.partner_test_id, 4);
     for member in ["phone_number", "resume_url", "preferred_name"] {
         sparse["candidate"][member] = Value::Null;
     }
     sparse["sent_by"] = Value::Null;
-    let mut old = ask(&test.partner_test_id, 5);
+    let mut old = ask(prober, &test.partner_test_id, 5);
     if let Some(members) = old.as_object_mut() {
         members.remove("sent_by");
     }
@@ -93,7 +97,7 @@ async fn check_forms(prober: &mut Prober, test: &TestItem) {
             members.remove(member);
         }
     }
-    let mut rich = ask(&test.partner_test_id, 6);
+    let mut rich = ask(prober, &test.partner_test_id, 6);
     rich["application"] = json!({"id": 172_800_000_004_u64});
     rich["candidate"]["id"] = json!(163_900_000_004_u64);
     for (what, body) in [
@@ -166,7 +170,8 @@ fn id_of(heard: Option<Heard>) -> Option<String> {
 
 /// A full ask. Its `url` is unlike that of any other check, so that no earlier one is repeated by accident; nothing
 /// is ever completed, so that nothing is ever PATCHed there.
-fn ask(test_id: &str, number: u64) -> Value {
+fn ask(prober: &Prober, test_id: &str, number: u64) -> Value {
+    let base = prober.callback_base.as_str().trim_end_matches('/');
     let run = getrandom::u32().unwrap_or_default();
     let id = 900_000_000_000 + u64::from(run) * 10 + number;
     json!({
@@ -178,9 +183,9 @@ fn ask(test_id: &str, number: u64) -> Value {
             "resume_url": "https://files.example/resume/1",
             "phone_number": "+44 20 7946 0018 ext 4",
             "email": format!("check-{number}@candidate.example"),
-            "greenhouse_profile_url": format!("https://app.greenhouse.io/people/163900000004?application_id={id}"),
+            "greenhouse_profile_url": format!("{base}/people/163900000004?application_id={id}"),
         },
         "sent_by": "recruiter@customer.example",
-        "url": format!("https://app.greenhouse.io/integrations/testing_partners/take_home_tests/{id}"),
+        "url": format!("{base}/integrations/testing_partners/take_home_tests/{id}"),
     })
 }
