@@ -1,12 +1,14 @@
 //! The recruiter's pages: server-rendered, usable without scripts, every form answered by a redirect to itself.
 
 mod calls;
+mod candidate_form;
 mod candidates;
 mod faults;
 mod form;
 mod home;
 mod jobs;
 mod organizations;
+mod stages;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -42,7 +44,9 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .route("/assets/live.js", web::get().to(script));
     organizations::configure(config);
     jobs::configure(config);
+    stages::configure(config);
     candidates::configure(config);
+    candidate_form::configure(config);
     calls::configure(config);
     faults::configure(config);
     config.default_service(web::to(unknown));
