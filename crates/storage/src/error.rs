@@ -61,8 +61,11 @@ impl From<Diesel> for Error {
             Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Stale,
             Diesel::DatabaseError(_, info) if is_lost_race(info.message()) => Self::Stale,
             Diesel::DatabaseError(_, info) if info.message() == "database is locked" => Self::Busy,
+            // A server that takes no writes has become a standby: the next connection finds the new primary.
             Diesel::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::ReadOnlyTransaction,
                 info,
             ) => Self::Unavailable(info.message().to_owned()),
             // What a server that is stopping, starting or cut off says: libpq has no kind of its own for it.

@@ -128,6 +128,26 @@ async fn two_writes_that_wait_for_each_other_both_succeed_in_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_became_a_standby_is_left_for_a_new_connection() {
+    let database = Database::postgres();
+    database.run_sql(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); \
+         END $$",
+    );
+    let db = Db::open(database.url(), 1).expect("it can be reached");
+    let outcome = make(&db, 10).await;
+    assert!(matches!(outcome, Err(Error::Unavailable(_))), "{outcome:?}");
+    database.run_sql(
+        "BEGIN READ WRITE; \
+         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', current_database()); END $$; \
+         COMMIT",
+    );
+    make(&db, 11)
+        .await
+        .expect("the next unit has a new connection");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_not_there_is_said_to_be_unavailable() {
     let nowhere = storage::DatabaseUrl::Postgres("postgres://nobody@127.0.0.1:1/nothing".into());
     let outcome = Db::open(&nowhere, 1);
