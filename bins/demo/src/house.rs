@@ -1,0 +1,111 @@
+//! The parts, each on a free port of this machine.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+use app::App;
+use mail::catcher::Catcher;
+use sandbox::{RunningSandbox, Sandbox, SandboxConfig};
+use server::settings::Settings;
+use server::{Failure, Running};
+use tempfile::TempDir;
+
+/// What has to be there before the settings can be written: the folder and the ports.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    folder: TempDir,
+    listener: TcpListener,
+    mail: Catcher,
+}
+
+/// Everything, running.
+#[derive(Debug)]
+pub(crate) struct House {
+    pub(crate) app: App,
+    pub(crate) url: String,
+    pub(crate) mail: Catcher,
+    pub(crate) sandbox: RunningSandbox,
+    running: Running,
+    // Goes last: it deletes the database.
+    _folder: TempDir,
+}
+
+fn any_port() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
+}
+
+/// Takes a folder and ports, and says in settings where everything is. Settings of the environment do not count here: the
+/// demo is the same everywhere.
+///
+/// # Errors
+/// Where the operating system gives no folder or port.
+pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
+    let plan = Plan {
+        folder: tempfile::Builder::new().prefix("baton-demo").tempdir()?,
+        listener: TcpListener::bind(any_port())?,
+        mail: Catcher::start(any_port(), any_port())?,
+    };
+    let database = plan.folder.path().join("baton.db");
+    let pairs = [
+        (
+            "PUBLIC_URL",
+            format!("http://{}", plan.listener.local_addr()?),
+        ),
+        ("DATABASE__URL", format!("sqlite://{}", database.display())),
+        ("WORKER__EMBEDDED", "true".to_owned()),
+        ("MAIL__SMTP_URL", plan.mail.smtp_url()),
+        ("MAIL__FROM", "invitations@vendor.example".to_owned()),
+        ("PLATFORM__NAME", "Baton".to_owned()),
+        ("GREENHOUSE__CALLBACK_HOSTS", "127.0.0.1".to_owned()),
+        ("NETWORK__ALLOW_LOOPBACK_HTTP", "true".to_owned()),
+        ("LOG__FORMAT", "pretty".to_owned()),
+        ("LOG__FILTER", "error".to_owned()),
+    ];
+    let env = pairs
+        .into_iter()
+        .map(|(key, value)| (format!("BATON__{key}"), value));
+    let file = match config {
+        Some(file) => file,
+        None => empty_file(&plan.folder)?,
+    };
+    let settings =
+        Settings::load(Some(&file), env).map_err(|faults| io::Error::other(faults.to_string()))?;
+    Ok((plan, settings))
+}
+
+/// A file to name, so that no ./baton.toml is read.
+fn empty_file(folder: &TempDir) -> io::Result<PathBuf> {
+    let file = folder.path().join("demo.toml");
+    std::fs::write(&file, "")?;
+    Ok(file)
+}
+
+impl House {
+    /// Starts everything. To be called inside a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`Failure`], for whatever part cannot start.
+    pub(crate) fn open(plan: Plan, settings: &Settings) -> Result<Self, Failure> {
+        let app = server::open(settings)?;
+        let running = Running::start(settings, &app, plan.listener)?;
+        Ok(Self {
+            app,
+            url: settings.public_url.clone(),
+            mail: plan.mail,
+            sandbox: Sandbox::start(SandboxConfig::on(any_port()))?,
+            running,
+            _folder: plan.folder,
+        })
+    }
+
+    /// Stops everything, in order.
+    ///
+    /// # Errors
+    /// [`Failure`], where a part had ended before.
+    pub(crate) async fn close(self) -> Result<(), Failure> {
+        self.running.stop().await?;
+        self.sandbox.stop().await;
+        Ok(())
+    }
+}
