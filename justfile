@@ -1,0 +1,32 @@
+# What people do here, one line each; `just` alone lists them.
+
+_list:
+    @just --list --unsorted
+
+# The demo: api, worker, sandbox and mail catcher in one process, with the pages to open
+run *arguments:
+    cargo run --locked -- {{arguments}}
+
+# Every test, on SQLite, PostgreSQL and in the browser, as continuous integration runs them
+test:
+    scripts/test
+
+# Format, lints, documentation, licences and sources of what we depend on
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features --locked
+    command -v cargo-deny >/dev/null || cargo install cargo-deny --version ^0.20 --locked
+    cargo deny --workspace check licenses bans sources
+
+# How fast the api is on PostgreSQL, beside pgbench with the same statements; prints what stands in docs/benchmarks.md
+bench *arguments:
+    tests/bench/run {{arguments}}
+
+# The documentation of every crate, built and opened
+docs:
+    cargo doc --workspace --no-deps --locked --open
+
+# A plain archive of the release binaries, in target/release-archives
+release:
+    scripts/release
