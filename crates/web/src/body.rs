@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::problem::Problem;
 use crate::words;
@@ -102,6 +102,7 @@ fn is_json(call: &HttpRequest) -> bool {
 }
 
 fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    refuse_other_than_object(bytes)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -109,6 +110,16 @@ fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     json.end().map_err(|error| refuse("", &error))?;
     Ok(value)
+}
+
+/// Serde would read a list as an object without names.
+fn refuse_other_than_object(bytes: &[u8]) -> Result<(), Problem> {
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        return Ok(());
+    }
+    let json: Result<IgnoredAny, _> = serde_json::from_slice(bytes);
+    json.map_err(|error| refuse("", &error))?;
+    Err(Problem::fault("body", "has to be an object"))
 }
 
 fn refuse(path: &str, error: &serde_json::Error) -> Problem {

@@ -11,9 +11,20 @@ use app::idempotency::{Answer, Once, once};
 use app::{AnyConnection, App};
 use domain::OrganizationId;
 use serde::Serialize;
+use utoipa::IntoParams;
 
 use crate::edge::Edge;
 use crate::problem::Problem;
+
+/// What names a POST for its repeats.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "says in the document what `Post` reads")]
+pub(crate) struct Repeatable {
+    /// A repeat under the same key has no further effect and hears the first answer, for 24 hours.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255)]
+    idempotency_key: Option<String>,
+}
 
 /// One POST, as far as it matters for telling it from others.
 #[derive(Debug)]

@@ -9,15 +9,15 @@ use crate::auth::Caller;
 use crate::body::{Body, OptionalBody};
 use crate::edge::Edge;
 use crate::list::{Listing, Paging, Params};
-use crate::once::{Post, Shows};
+use crate::once::{Post, Repeatable, Shows};
 use crate::path::Id;
 use crate::problem::Problem;
-use crate::refusals::{Conflicting, Refused, Unknown};
+use crate::refusals::{BadBody, BadQuery, Conflicting, Refused, Unknown};
 use crate::wire::api_key::{ApiKey, NewApiKey, NewlyShownApiKey, Rotation};
 
 /// Your keys
 #[utoipa::path(tag = "API keys", operation_id = "list_own_api_keys", security(("platform_key" = [])), params(Paging),
-    responses((status = 200, body = Listing<ApiKey>), Refused))]
+    responses((status = 200, description = "One page", body = Listing<ApiKey>), Refused, BadQuery))]
 #[get("/api-keys")]
 pub(crate) async fn list(
     edge: web::Data<Edge>,
@@ -34,8 +34,8 @@ pub(crate) async fn list(
 }
 
 /// Make a key; it is shown in this answer only
-#[utoipa::path(tag = "API keys", operation_id = "create_own_api_key", security(("platform_key" = [])), request_body = NewApiKey,
-    responses((status = 201, body = NewlyShownApiKey), Refused, Conflicting))]
+#[utoipa::path(tag = "API keys", operation_id = "create_own_api_key", security(("platform_key" = [])), params(Repeatable), request_body = NewApiKey,
+    responses((status = 201, description = "Made", body = NewlyShownApiKey), Refused, BadBody, Conflicting))]
 #[post("/api-keys")]
 pub(crate) async fn create(
     caller: Caller,
@@ -56,8 +56,8 @@ pub(crate) async fn create(
 
 /// Replace a key; the new one is shown in this answer only
 #[utoipa::path(tag = "API keys", operation_id = "rotate_api_key", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The key to replace")), request_body = Option<Rotation>,
-    responses((status = 201, body = NewlyShownApiKey), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The key to replace"), Repeatable), request_body = Option<Rotation>,
+    responses((status = 201, description = "Made", body = NewlyShownApiKey), Refused, BadBody, Unknown, Conflicting))]
 #[post("/api-keys/{id}/rotate")]
 pub(crate) async fn rotate(
     caller: Caller,
@@ -80,7 +80,7 @@ pub(crate) async fn rotate(
 /// End a key, from the next call on
 #[utoipa::path(tag = "API keys", operation_id = "revoke_api_key", security(("platform_key" = [])),
     params(("id" = Uuid, Path, description = "The key to end")),
-    responses((status = 204), Refused, Unknown))]
+    responses((status = 204, description = "Done"), Refused, Unknown))]
 #[delete("/api-keys/{id}")]
 pub(crate) async fn revoke(
     edge: web::Data<Edge>,

@@ -9,16 +9,16 @@ use crate::auth::Caller;
 use crate::body::{Body, OptionalBody};
 use crate::edge::Edge;
 use crate::list::{Listing, Paging, Params};
-use crate::once::{Post, Shows};
+use crate::once::{Post, Repeatable, Shows};
 use crate::path::Id;
 use crate::problem::Problem;
-use crate::refusals::{Conflicting, Refused, Unknown};
+use crate::refusals::{BadBody, BadQuery, Conflicting, Refused, Unknown};
 use crate::wire::Nothing;
 use crate::wire::assessment::{Assessment, AssessmentBody};
 
 /// Your assessments, of every status
 #[utoipa::path(tag = "Assessments", operation_id = "list_assessments", security(("platform_key" = [])), params(Paging),
-    responses((status = 200, body = Listing<Assessment>), Refused))]
+    responses((status = 200, description = "One page", body = Listing<Assessment>), Refused, BadQuery))]
 #[get("/assessments")]
 pub(crate) async fn list(
     edge: web::Data<Edge>,
@@ -35,8 +35,8 @@ pub(crate) async fn list(
 }
 
 /// Make a draft
-#[utoipa::path(tag = "Assessments", operation_id = "create_assessment", security(("platform_key" = [])), request_body = AssessmentBody,
-    responses((status = 201, body = Assessment), Refused, Conflicting))]
+#[utoipa::path(tag = "Assessments", operation_id = "create_assessment", security(("platform_key" = [])), params(Repeatable), request_body = AssessmentBody,
+    responses((status = 201, description = "Made", body = Assessment), Refused, BadBody, Conflicting))]
 #[post("/assessments")]
 pub(crate) async fn create(
     caller: Caller,
@@ -59,7 +59,7 @@ pub(crate) async fn create(
 /// One assessment
 #[utoipa::path(tag = "Assessments", operation_id = "show_assessment", security(("platform_key" = [])),
     params(("id" = Uuid, Path, description = "The assessment")),
-    responses((status = 200, body = Assessment), Refused, Unknown))]
+    responses((status = 200, description = "As it is now", body = Assessment), Refused, Unknown))]
 #[get("/assessments/{id}")]
 pub(crate) async fn show(
     edge: web::Data<Edge>,
@@ -76,7 +76,7 @@ pub(crate) async fn show(
 /// Change an assessment; a published one takes its next version at once, running invites keep theirs
 #[utoipa::path(tag = "Assessments", operation_id = "change_assessment", security(("platform_key" = [])),
     params(("id" = Uuid, Path, description = "The assessment")), request_body = AssessmentBody,
-    responses((status = 200, body = Assessment), Refused, Unknown, Conflicting))]
+    responses((status = 200, description = "As it is now", body = Assessment), Refused, BadBody, Unknown, Conflicting))]
 #[patch("/assessments/{id}")]
 pub(crate) async fn change(
     edge: web::Data<Edge>,
@@ -94,8 +94,8 @@ pub(crate) async fn change(
 
 /// Open an assessment to new invites
 #[utoipa::path(tag = "Assessments", operation_id = "publish_assessment", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The assessment")), request_body = Option<Nothing>,
-    responses((status = 200, body = Assessment), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The assessment"), Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = Assessment), Refused, BadBody, Unknown, Conflicting))]
 #[post("/assessments/{id}/publish")]
 pub(crate) async fn publish(
     caller: Caller,
@@ -116,8 +116,8 @@ pub(crate) async fn publish(
 
 /// Close an assessment to new invites; running ones go on
 #[utoipa::path(tag = "Assessments", operation_id = "archive_assessment", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The assessment")), request_body = Option<Nothing>,
-    responses((status = 200, body = Assessment), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The assessment"), Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = Assessment), Refused, BadBody, Unknown, Conflicting))]
 #[post("/assessments/{id}/archive")]
 pub(crate) async fn archive(
     caller: Caller,

@@ -7,15 +7,15 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::Caller;
 use crate::body::OptionalBody;
-use crate::once::{Post, Shows};
+use crate::once::{Post, Repeatable, Shows};
 use crate::problem::Problem;
-use crate::refusals::{Conflicting, Refused};
+use crate::refusals::{BadBody, Conflicting, Refused};
 use crate::wire::Nothing;
 use crate::wire::organization::SigningSecret;
 
 /// Make a new secret for the signatures on launch links; it is shown in this answer only
-#[utoipa::path(tag = "Catalogue", operation_id = "rotate_signing_secret", security(("platform_key" = [])), request_body = Option<Nothing>,
-    responses((status = 200, body = SigningSecret), Refused, Conflicting))]
+#[utoipa::path(tag = "Catalogue", operation_id = "rotate_signing_secret", security(("platform_key" = [])), params(Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = SigningSecret), Refused, BadBody, Conflicting))]
 #[post("/catalogue/rotate-secret")]
 pub(crate) async fn rotate_secret(
     caller: Caller,

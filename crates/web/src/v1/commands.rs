@@ -9,10 +9,10 @@ use domain::{Grade, InviteId, OrganizationId, ResultBody};
 use crate::auth::Caller;
 use crate::body::{Body, OptionalBody};
 use crate::edge::Edge;
-use crate::once::{Post, Shows};
+use crate::once::{Post, Repeatable, Shows};
 use crate::path::Id;
 use crate::problem::Problem;
-use crate::refusals::{Conflicting, Refused, Unknown};
+use crate::refusals::{BadBody, Conflicting, Refused, Unknown};
 use crate::wire::Nothing;
 use crate::wire::invite::{Extension, Grades, Invite, Refusal};
 use crate::wire::result::ResultReport;
@@ -44,8 +44,8 @@ fn shown(details: &InviteDetails) -> Invite {
 
 /// Begin the sitting
 #[utoipa::path(tag = "Invites", operation_id = "start_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Option<Nothing>,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/start")]
 pub(crate) async fn start(
     caller: Caller,
@@ -58,8 +58,8 @@ pub(crate) async fn start(
 
 /// End the sitting
 #[utoipa::path(tag = "Invites", operation_id = "submit_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Option<Nothing>,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/submit")]
 pub(crate) async fn submit(
     caller: Caller,
@@ -72,8 +72,8 @@ pub(crate) async fn submit(
 
 /// Cancel an invite; its link answers 410
 #[utoipa::path(tag = "Invites", operation_id = "cancel_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Option<Nothing>,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/cancel")]
 pub(crate) async fn cancel(
     caller: Caller,
@@ -86,8 +86,8 @@ pub(crate) async fn cancel(
 
 /// Open the next attempt, under a new link
 #[utoipa::path(tag = "Invites", operation_id = "reset_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Option<Nothing>,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/reset")]
 pub(crate) async fn reset(
     caller: Caller,
@@ -100,8 +100,8 @@ pub(crate) async fn reset(
 
 /// Mail the same link once more
 #[utoipa::path(tag = "Invites", operation_id = "resend_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Option<Nothing>,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/resend")]
 pub(crate) async fn resend(
     caller: Caller,
@@ -114,8 +114,8 @@ pub(crate) async fn resend(
 
 /// Give more time
 #[utoipa::path(tag = "Invites", operation_id = "extend_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Extension,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Extension,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/extend")]
 pub(crate) async fn extend(
     caller: Caller,
@@ -136,8 +136,8 @@ pub(crate) async fn extend(
 
 /// Cancel an invite that you will not serve, with the reason
 #[utoipa::path(tag = "Invites", operation_id = "refuse_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Refusal,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Refusal,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/refuse")]
 pub(crate) async fn refuse(
     caller: Caller,
@@ -159,7 +159,7 @@ pub(crate) async fn refuse(
 /// Report a result, or a revision of one
 #[utoipa::path(tag = "Invites", operation_id = "report_result", security(("platform_key" = [])),
     params(("id" = Uuid, Path, description = "The invite")), request_body = ResultReport,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[put("/invites/{id}/result")]
 pub(crate) async fn report(
     edge: web::Data<Edge>,
@@ -176,8 +176,8 @@ pub(crate) async fn report(
 
 /// Grade answers that people judge
 #[utoipa::path(tag = "Invites", operation_id = "grade_invite", security(("platform_key" = [])),
-    params(("id" = Uuid, Path, description = "The invite")), request_body = Grades,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    params(("id" = Uuid, Path, description = "The invite"), Repeatable), request_body = Grades,
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[post("/invites/{id}/grades")]
 pub(crate) async fn grade(
     caller: Caller,

@@ -12,15 +12,15 @@ use crate::auth::Caller;
 use crate::body::Body;
 use crate::edge::Edge;
 use crate::list::{Listing, Paging, Params};
-use crate::once::{Post, Shows};
+use crate::once::{Post, Repeatable, Shows};
 use crate::path::Id;
 use crate::problem::Problem;
-use crate::refusals::{Conflicting, Refused, Unknown};
+use crate::refusals::{BadBody, BadQuery, Conflicting, Refused, Unknown};
 use crate::wire::invite::{Filters, Invite, InviteBody, InviteChange, TimelineEntry};
 
 /// Your invites
 #[utoipa::path(tag = "Invites", operation_id = "list_invites", security(("platform_key" = [])), params(Filters, Paging),
-    responses((status = 200, body = Listing<Invite>), Refused))]
+    responses((status = 200, description = "One page", body = Listing<Invite>), Refused, BadQuery))]
 #[get("/invites")]
 pub(crate) async fn list(
     edge: web::Data<Edge>,
@@ -38,8 +38,8 @@ pub(crate) async fn list(
 }
 
 /// Ask a candidate to take an assessment
-#[utoipa::path(tag = "Invites", operation_id = "create_invite", security(("platform_key" = [])), request_body = InviteBody,
-    responses((status = 201, body = Invite), Refused, Conflicting))]
+#[utoipa::path(tag = "Invites", operation_id = "create_invite", security(("platform_key" = [])), params(Repeatable), request_body = InviteBody,
+    responses((status = 201, description = "Made", body = Invite), Refused, BadBody, Conflicting))]
 #[post("/invites")]
 pub(crate) async fn create(
     caller: Caller,
@@ -61,7 +61,7 @@ pub(crate) async fn create(
 /// One invite
 #[utoipa::path(tag = "Invites", operation_id = "show_invite", security(("platform_key" = [])),
     params(("id" = Uuid, Path, description = "The invite")),
-    responses((status = 200, body = Invite), Refused, Unknown))]
+    responses((status = 200, description = "As it is now", body = Invite), Refused, Unknown))]
 #[get("/invites/{id}")]
 pub(crate) async fn show(
     edge: web::Data<Edge>,
@@ -78,7 +78,7 @@ pub(crate) async fn show(
 /// Change where Start leads, while the candidate has not started
 #[utoipa::path(tag = "Invites", operation_id = "change_invite", security(("platform_key" = [])),
     params(("id" = Uuid, Path, description = "The invite")), request_body = InviteChange,
-    responses((status = 200, body = Invite), Refused, Unknown, Conflicting))]
+    responses((status = 200, description = "As it is now", body = Invite), Refused, BadBody, Unknown, Conflicting))]
 #[patch("/invites/{id}")]
 pub(crate) async fn change(
     edge: web::Data<Edge>,
@@ -97,7 +97,7 @@ pub(crate) async fn change(
 /// What happened to an invite, newest first
 #[utoipa::path(tag = "Invites", operation_id = "show_timeline", security(("platform_key" = [])),
     params(("id" = Uuid, Path, description = "The invite"), Paging),
-    responses((status = 200, body = Listing<TimelineEntry>), Refused, Unknown))]
+    responses((status = 200, description = "One page", body = Listing<TimelineEntry>), Refused, BadQuery, Unknown))]
 #[get("/invites/{id}/timeline")]
 pub(crate) async fn timeline(
     edge: web::Data<Edge>,

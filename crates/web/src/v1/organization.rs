@@ -7,12 +7,12 @@ use crate::auth::Caller;
 use crate::body::Body;
 use crate::edge::Edge;
 use crate::problem::Problem;
-use crate::refusals::Refused;
+use crate::refusals::{BadBody, Refused};
 use crate::wire::organization::{Organization, OrganizationChange};
 
 /// Your organization
-#[utoipa::path(tag = "Organization", security(("platform_key" = [])),
-    responses((status = 200, body = Organization), Refused))]
+#[utoipa::path(tag = "Organization", operation_id = "show_organization", security(("platform_key" = [])),
+    responses((status = 200, description = "As it is now", body = Organization), Refused))]
 #[get("/organization")]
 pub(crate) async fn show(edge: web::Data<Edge>, caller: Caller) -> Result<HttpResponse, Problem> {
     let organization = caller.organization;
@@ -23,8 +23,8 @@ pub(crate) async fn show(edge: web::Data<Edge>, caller: Caller) -> Result<HttpRe
 }
 
 /// Change your organization
-#[utoipa::path(tag = "Organization", security(("platform_key" = [])), request_body = OrganizationChange,
-    responses((status = 200, body = Organization), Refused))]
+#[utoipa::path(tag = "Organization", operation_id = "change_organization", security(("platform_key" = [])), request_body = OrganizationChange,
+    responses((status = 200, description = "As it is now", body = Organization), Refused, BadBody))]
 #[patch("/organization")]
 pub(crate) async fn change(
     edge: web::Data<Edge>,

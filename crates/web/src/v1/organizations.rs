@@ -10,10 +10,10 @@ use crate::auth::Operator;
 use crate::body::Body;
 use crate::edge::Edge;
 use crate::list::{Listing, Paging, Params};
-use crate::once::{Post, Shows};
+use crate::once::{Post, Repeatable, Shows};
 use crate::path::Id;
 use crate::problem::Problem;
-use crate::refusals::{Conflicting, Refused, Unknown};
+use crate::refusals::{BadBody, BadQuery, Conflicting, Refused, Unknown};
 use crate::wire::api_key::{ApiKey, NewApiKey, NewlyShownApiKey};
 use crate::wire::organization::{NewOrganization, Organization};
 
@@ -21,8 +21,8 @@ use crate::wire::organization::{NewOrganization, Organization};
 const NOBODY: OrganizationId = OrganizationId(Uuid::nil());
 
 /// All organizations
-#[utoipa::path(tag = "Operator", security(("operator_token" = [])), params(Paging),
-    responses((status = 200, body = Listing<Organization>), Refused))]
+#[utoipa::path(tag = "Operator", operation_id = "list_organizations", security(("operator_token" = [])), params(Paging),
+    responses((status = 200, description = "One page", body = Listing<Organization>), Refused, BadQuery))]
 #[get("/organizations")]
 pub(crate) async fn list(
     edge: web::Data<Edge>,
@@ -40,8 +40,8 @@ pub(crate) async fn list(
 }
 
 /// Make an organization
-#[utoipa::path(tag = "Operator", security(("operator_token" = [])), request_body = NewOrganization,
-    responses((status = 201, body = Organization), Refused, Conflicting))]
+#[utoipa::path(tag = "Operator", operation_id = "create_organization", security(("operator_token" = [])), params(Repeatable), request_body = NewOrganization,
+    responses((status = 201, description = "Made", body = Organization), Refused, BadBody, Conflicting))]
 #[post("/organizations")]
 pub(crate) async fn create(
     _: Operator,
@@ -61,9 +61,9 @@ pub(crate) async fn create(
 }
 
 /// An organization's keys
-#[utoipa::path(tag = "Operator", security(("operator_token" = [])),
+#[utoipa::path(tag = "Operator", operation_id = "list_api_keys", security(("operator_token" = [])),
     params(("id" = Uuid, Path, description = "The organization"), Paging),
-    responses((status = 200, body = Listing<ApiKey>), Refused, Unknown))]
+    responses((status = 200, description = "One page", body = Listing<ApiKey>), Refused, BadQuery, Unknown))]
 #[get("/organizations/{id}/api-keys")]
 pub(crate) async fn list_api_keys(
     edge: web::Data<Edge>,
@@ -82,9 +82,9 @@ pub(crate) async fn list_api_keys(
 }
 
 /// Make a key for an organization; it is shown in this answer only
-#[utoipa::path(tag = "Operator", security(("operator_token" = [])),
-    params(("id" = Uuid, Path, description = "The organization")), request_body = NewApiKey,
-    responses((status = 201, body = NewlyShownApiKey), Refused, Unknown, Conflicting))]
+#[utoipa::path(tag = "Operator", operation_id = "create_api_key", security(("operator_token" = [])),
+    params(("id" = Uuid, Path, description = "The organization"), Repeatable), request_body = NewApiKey,
+    responses((status = 201, description = "Made", body = NewlyShownApiKey), Refused, BadBody, Unknown, Conflicting))]
 #[post("/organizations/{id}/api-keys")]
 pub(crate) async fn create_api_key(
     _: Operator,

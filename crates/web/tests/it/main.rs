@@ -1,0 +1,13 @@
+//! What `/v1` shows to those who call it, over a database of each test's own.
+
+mod api_keys;
+mod assessments;
+mod bodies;
+mod credentials;
+mod document;
+mod house;
+mod idempotency;
+mod invites;
+mod lists;
+mod organizations;
+mod tenants;
