@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Frame, Section};
 use crate::badge::Badge;
-use crate::parts::Empty;
+use crate::parts::{Empty, TimelineEntry};
 use crate::when::When;
 
 /// `GET /settings/api-keys`: read-only; keys are made and ended by `baton-admin api-key` and `/v1/api-keys`.
@@ -15,6 +15,8 @@ pub struct ApiKeysPage {
     pub frame: Frame,
     /// Newest first.
     pub rows: Vec<ApiKeyRow>,
+    /// What Greenhouse could not read of our answers, newest first.
+    pub reports: Vec<TimelineEntry>,
 }
 
 impl ApiKeysPage {

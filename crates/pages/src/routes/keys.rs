@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use app::{Page, api_keys};
+use app::{Page, api_keys, greenhouse};
 use chrono::{DateTime, Utc};
 use domain::ApiKeyKind;
 
 use super::person::Person;
 use super::site::Site;
+use super::timeline;
 use crate::badge::{Badge, Shape, Tone};
 use crate::dashboard::{ApiKeyRow, ApiKeysPage, Section, key_words};
 use crate::html;
@@ -29,13 +30,18 @@ async fn list(site: Data<Site>, request: HttpRequest, person: Person) -> HttpRes
     };
     let found = site
         .app
-        .read(move |_, conn| api_keys::list(conn, organization, page))
+        .read(move |_, conn| {
+            let keys = api_keys::list(conn, organization, page)?;
+            let reports = greenhouse::response_errors(conn, organization, Page::default())?;
+            Ok((keys, reports))
+        })
         .await;
     let now = site.app.now();
-    let outcome = found.map(|found| {
+    let outcome = found.map(|(found, reports)| {
         let page = ApiKeysPage {
             frame: person.frame(&site, Section::ApiKeys),
             rows: found.iter().map(|key| row(key, now)).collect(),
+            reports: timeline::entries(&reports, now),
         };
         html::answer(StatusCode::OK, &page)
     });

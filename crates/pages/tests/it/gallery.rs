@@ -13,7 +13,7 @@ use pages::dashboard::{
 use pages::errors::{ErrorPage, FramedErrorPage, Trouble};
 use pages::grading::{GradeForm, grades_from_form};
 use pages::link::WebHref;
-use pages::parts::{Copy, ErrorSummary, FieldError};
+use pages::parts::{Copy, ErrorSummary, FieldError, TimelineEntry};
 use pages::results::{ResultPage, ResultView, SharedResultPage, Source, WithdrawnPage};
 use pages::samples;
 use pages::styleguide::StyleguidePage;
@@ -399,6 +399,11 @@ fn keys() -> ApiKeysPage {
                 Some(80_000),
             ),
         ],
+        reports: vec![TimelineEntry::new(
+            "greenhouse.response_error",
+            Some("partner_score must be a number".into()),
+            When::new(samples::now(), samples::now()),
+        )],
     }
 }
 
