@@ -1,0 +1,14 @@
+-- One list_tests of an organization with 20 published assessments: the statements that baton-api issues for it.
+--
+-- From outside: key, organization.
+
+SELECT api_keys.id, api_keys.organization_id, api_keys.kind, api_keys.name, api_keys.scopes, api_keys.public_id,
+    api_keys.secret_hash, api_keys.encrypted_key, api_keys.created_at, api_keys.ends_at, api_keys.last_used_at,
+    EXISTS (SELECT 1 FROM places WHERE places.organization_id = api_keys.organization_id AND places.state = 'blocked')
+FROM api_keys
+WHERE api_keys.public_id = :key
+LIMIT 1;
+
+SELECT assessments.id, assessments.title
+FROM assessments
+WHERE assessments.organization_id = :organization AND status = 'published';

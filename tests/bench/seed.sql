@@ -1,0 +1,28 @@
+-- 5,000 invites for each organization, each like the one that a send_test has made for it.
+--
+-- An id is, in hexadecimal, the organization's number (1 or 2, oldest first; 8 digits), 00007000, and the invite's number (1 to
+-- 5000; 16 digits): so the load generators can name each of them.
+
+CREATE TEMPORARY TABLE wanted AS
+SELECT model.id AS model_id, n, decode(format('%s00007000%s', lpad(to_hex(number), 8, '0'), lpad(to_hex(n), 16, '0')), 'hex') AS id
+FROM (SELECT id, row_number() OVER (ORDER BY organization_id) AS number FROM invites) AS model,
+    generate_series(1, 5000) AS n;
+
+INSERT INTO invites
+SELECT made.*
+FROM wanted JOIN invites AS model ON model.id = wanted.model_id,
+    jsonb_populate_record(model, jsonb_build_object(
+        'id', wanted.id::text, 'ask_key', model.ask_key || '/' || n, 'link_hash', sha256(wanted.id)::text
+    )) AS made;
+
+INSERT INTO places
+SELECT made.*
+FROM wanted JOIN places AS model ON model.invite_id = wanted.model_id,
+    jsonb_populate_record(model, jsonb_build_object('id', wanted.id::text, 'invite_id', wanted.id::text)) AS made;
+
+INSERT INTO events
+SELECT made.*
+FROM wanted JOIN events AS model ON model.invite_id = wanted.model_id,
+    jsonb_populate_record(model, jsonb_build_object('id', wanted.id::text, 'invite_id', wanted.id::text)) AS made;
+
+VACUUM ANALYZE;
