@@ -7,7 +7,7 @@ use domain::{Answer, InviteId, Marks, OrganizationId, QuestionId};
 
 use crate::connection::native;
 use crate::schema::attempts as t;
-use crate::value::{from_json, id, to_json};
+use crate::value::{Id, from_json, id, to_json};
 use crate::{AnyConnection, Result};
 
 /// One sitting's paper.
@@ -36,13 +36,39 @@ pub fn find(
         .select((t::answers, t::seq, t::marks))
         .first(conn)
         .optional()?;
-    let Some((answers, seq, marks)) = row else {
-        return Ok(Paper::default());
-    };
+    match row {
+        Some((answers, seq, marks)) => paper(&answers, seq, &marks),
+        None => Ok(Paper::default()),
+    }
+}
+
+/// The papers of several invites of one organization, each with its invite and the number of its attempt.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_invites(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invites: &[InviteId],
+) -> Result<Vec<((InviteId, i32), Paper)>> {
+    let ids: Vec<Id> = invites.iter().map(|invite| id(*invite)).collect();
+    let rows: Vec<(Id, i32, String, i64, String)> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::invite_id.eq_any(ids))
+        .select((t::invite_id, t::attempt, t::answers, t::seq, t::marks))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(invite, attempt, answers, seq, marks)| {
+            Ok(((invite.to(), attempt), paper(&answers, seq, &marks)?))
+        })
+        .collect()
+}
+
+fn paper(answers: &str, seq: i64, marks: &str) -> Result<Paper> {
     Ok(Paper {
-        answers: from_json(&answers, "attempts", "answers")?,
+        answers: from_json(answers, "attempts", "answers")?,
         seq,
-        marks: from_json(&marks, "attempts", "marks")?,
+        marks: from_json(marks, "attempts", "marks")?,
     })
 }
 

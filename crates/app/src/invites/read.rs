@@ -1,11 +1,16 @@
 //! What there is to know about an invite.
 
-use domain::{Assessment, InviteId, OrganizationId, QuestionId, QuestionKind, Status, Writeback};
+use std::collections::HashMap;
+
+use domain::{
+    Assessment, AssessmentId, InviteId, OrganizationId, QuestionId, QuestionKind, Status, Writeback,
+};
 use storage::attempts::{self, Paper};
 use storage::events::{self, EventRecord};
 use storage::invites::{self, Filter, InviteRecord};
 use storage::organizations::{self, OrganizationRecord};
-use storage::{AnyConnection, Page, assessments, places};
+use storage::places::{self, PlaceRecord};
+use storage::{AnyConnection, Page, assessments};
 
 use crate::links::Links;
 use crate::{App, Error, Result};
@@ -74,10 +79,7 @@ pub fn list(
     page: Page,
 ) -> Result<Vec<InviteDetails>> {
     let records = invites::list(conn, organization, filter, page)?;
-    records
-        .into_iter()
-        .map(|record| details(app, conn, record))
-        .collect()
+    details_of(app, conn, organization, records)
 }
 
 /// One page of an invite's timeline, newest first.
@@ -128,30 +130,84 @@ pub(crate) fn load(
 ///
 /// # Errors
 /// Those of the database.
-pub fn details(
+pub fn details(app: &App, conn: &mut AnyConnection, record: InviteRecord) -> Result<InviteDetails> {
+    let organization = record.invite.organization;
+    details_of(app, conn, organization, vec![record])?
+        .pop()
+        .ok_or(Error::Internal("one invite has its details"))
+}
+
+/// The same for several invites of one organization, with as many statements as for one.
+fn details_of(
     app: &App,
     conn: &mut AnyConnection,
-    mut record: InviteRecord,
-) -> Result<InviteDetails> {
-    let (organization, assessment) = load(conn, &record)?;
-    let links = Links::of(app, &organization)?;
-    let invite = &mut record.invite;
-    invite.status = invite.status_at(app.now());
-    let paper = attempts::find(conn, invite.organization, invite.id, invite.attempt.number)?;
-    let places = places::of_invite(conn, invite.organization, invite.id)?;
-    let open = matches!(invite.status, Status::Invited | Status::Started);
-    Ok(InviteDetails {
-        candidate_url: open.then(|| links.candidate_url(invite)),
-        result_url: links.result_url(invite.id),
-        answers: answers(&assessment, &paper),
-        writebacks: places
+    organization: OrganizationId,
+    records: Vec<InviteRecord>,
+) -> Result<Vec<InviteDetails>> {
+    let ids: Vec<InviteId> = records.iter().map(|record| record.invite.id).collect();
+    let owner = organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
+    let mut around = Around {
+        links: Links::of(app, &owner)?,
+        assessments: HashMap::new(),
+        papers: attempts::of_invites(conn, organization, &ids)?
             .into_iter()
-            .filter_map(|place| place.writeback)
             .collect(),
-        record,
-        assessment,
-        paper,
-    })
+        places: places::of_invites(conn, organization, &ids)?,
+    };
+    records
+        .into_iter()
+        .map(|record| {
+            let assessment = around.assessment(conn, &record)?;
+            Ok(around.complete(app, record, assessment))
+        })
+        .collect()
+}
+
+/// What surrounds invites of one organization.
+struct Around {
+    links: Links,
+    assessments: HashMap<(AssessmentId, i32), Assessment>,
+    papers: HashMap<(InviteId, i32), Paper>,
+    places: Vec<PlaceRecord>,
+}
+
+impl Around {
+    fn assessment(
+        &mut self,
+        conn: &mut AnyConnection,
+        record: &InviteRecord,
+    ) -> Result<Assessment> {
+        let key = (record.invite.assessment, record.invite.assessment_version);
+        if let Some(known) = self.assessments.get(&key) {
+            return Ok(known.clone());
+        }
+        let found = assessment_of(conn, record)?;
+        self.assessments.insert(key, found.clone());
+        Ok(found)
+    }
+
+    fn complete(
+        &mut self,
+        app: &App,
+        mut record: InviteRecord,
+        assessment: Assessment,
+    ) -> InviteDetails {
+        let invite = &mut record.invite;
+        invite.status = invite.status_at(app.now());
+        let paper = self.papers.remove(&(invite.id, invite.attempt.number));
+        let paper = paper.unwrap_or_default();
+        let open = matches!(invite.status, Status::Invited | Status::Started);
+        let shown = self.places.iter().filter(|place| place.invite == invite.id);
+        InviteDetails {
+            candidate_url: open.then(|| self.links.candidate_url(invite)),
+            result_url: self.links.result_url(invite.id),
+            answers: answers(&assessment, &paper),
+            writebacks: shown.filter_map(|place| place.writeback.clone()).collect(),
+            record,
+            assessment,
+            paper,
+        }
+    }
 }
 
 fn answers(assessment: &Assessment, paper: &Paper) -> Vec<AnswerDetails> {
