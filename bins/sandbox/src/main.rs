@@ -1,6 +1,7 @@
 //! `baton-sandbox`: stand-ins for applicant-tracking systems with a page to play recruiter.
 
 mod check;
+mod config_file;
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use config_file::ConfigFile;
 use sandbox::{Sandbox, SandboxConfig};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -21,9 +23,12 @@ use url::Url;
     args_conflicts_with_subcommands = true
 )]
 struct Arguments {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8090")]
-    listen: SocketAddr,
+    /// Settings in TOML: listen, state, public_url. What stands on the command line wins.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one. Else 127.0.0.1:8090.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
     /// Keep the state in this file, so that it outlives a restart.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -61,10 +66,15 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> std::io::Result<ExitCode> {
-    let listen = arguments.listen;
+    let set = match &arguments.config {
+        Some(file) => ConfigFile::read(file)?,
+        None => ConfigFile::default(),
+    };
+    let usual = SocketAddr::from(([127, 0, 0, 1], 8090));
+    let listen = arguments.listen.or(set.listen).unwrap_or(usual);
     let running = Sandbox::start(SandboxConfig {
-        public_url: arguments.public_url,
-        state_file: arguments.state,
+        public_url: arguments.public_url.or(set.public_url),
+        state_file: arguments.state.or(set.state),
         ..SandboxConfig::on(listen)
     });
     let running = running.map_err(|error| {
