@@ -35,6 +35,7 @@ impl Api {
             readiness,
             limits: Limits {
                 requests_per_minute,
+                trusted_proxies: settings.http.trusted_proxies.clone(),
             },
         }
     }

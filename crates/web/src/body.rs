@@ -7,7 +7,8 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::problem::Problem;
 use crate::words;
@@ -112,13 +113,12 @@ fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// Serde would read a list as an object without names.
+/// What is no JSON is told so before its members are looked at. Serde would read a list as an object without names.
 fn refuse_other_than_object(bytes: &[u8]) -> Result<(), Problem> {
-    if bytes.trim_ascii_start().starts_with(b"{") {
+    let json: Value = serde_json::from_slice(bytes).map_err(|error| refuse("", &error))?;
+    if json.is_object() {
         return Ok(());
     }
-    let json: Result<IgnoredAny, _> = serde_json::from_slice(bytes);
-    json.map_err(|error| refuse("", &error))?;
     Err(Problem::fault("body", "has to be an object"))
 }
 

@@ -8,11 +8,12 @@ use actix_web::web::{self, ServiceConfig};
 use app::App;
 use domain::ApiKeyId;
 
+use crate::guesses::Guesses;
 use crate::limits::{KeyLimits, Limits};
 use crate::openapi::{self, Known};
 use crate::partner::Partner;
 use crate::problem::Problem;
-use crate::{auth, docs, middleware, unknown, v1};
+use crate::{auth, docs, guesses, middleware, unknown, v1};
 
 /// `/v1`, `/openapi.json`, `/docs` and `/api/greenhouse` over `app`, for `configure` of an actix app: made once for each
 /// process, so that its threads count a key's calls together.
@@ -34,6 +35,7 @@ pub(crate) struct Edge {
 struct Parts {
     app: App,
     limits: KeyLimits,
+    guesses: Guesses,
     known: Known,
     document: web::Bytes,
     partner: Arc<Partner>,
@@ -43,8 +45,10 @@ impl Edge {
     fn new(app: App, limits: &Limits) -> Self {
         let document = openapi::document();
         let text = serde_json::to_vec_pretty(&document).expect("the document is plain JSON");
+        let guesses = Guesses::new(limits.trusted_proxies.clone());
         let limits = KeyLimits::new(limits);
         let parts = Parts {
+            guesses,
             known: Known::new(&document),
             document: text.into(),
             partner: Arc::new(Partner::new(app.clone(), limits.clone())),
@@ -61,13 +65,18 @@ impl Edge {
             .configure(v1::mount)
             .default_service(web::to(unknown::answer))
             .wrap(from_fn(auth::authenticate))
+            .wrap(from_fn(guesses::slow_down))
             .wrap(from_fn(middleware::answer_problems));
         let partner = greenhouse_assessment::actix::configure(Arc::clone(&self.parts.partner));
         config
             .app_data(web::Data::new(self))
             .configure(docs::mount)
             .service(v1)
-            .service(web::scope("/api/greenhouse").configure(partner));
+            .service(
+                web::scope("/api/greenhouse")
+                    .configure(partner)
+                    .wrap(from_fn(guesses::slow_down_partner)),
+            );
     }
 
     /// The edge that serves this call.
@@ -80,6 +89,11 @@ impl Edge {
     /// The use cases' context.
     pub(crate) fn app(&self) -> &App {
         &self.parts.app
+    }
+
+    /// What was guessed so far.
+    pub(crate) fn guesses(&self) -> &Guesses {
+        &self.parts.guesses
     }
 
     /// The routes there are.

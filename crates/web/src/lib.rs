@@ -1,7 +1,7 @@
 //! Baton's HTTP edge for programs: `/v1`, its document, and what Greenhouse calls.
 //!
 //! ```text
-//! call ─▶ harden ─▶ answer_problems ─▶ authenticate ─▶ route: extract, one use case, wire type ─▶ answer
+//! call ─▶ harden ─▶ answer_problems ─▶ slow_down ─▶ authenticate ─▶ route: extract, one use case, wire type ─▶ answer
 //! ```
 //!
 //! [`configure`] makes the edge of a process, which is then mounted in each of the server's threads; [`harden`] goes around
@@ -10,8 +10,10 @@
 
 mod auth;
 mod body;
+mod client_address;
 mod docs;
 mod edge;
+mod guesses;
 mod limits;
 mod list;
 mod middleware;

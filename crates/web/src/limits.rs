@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use domain::ApiKeyId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
+use ipnet::IpNet;
 
 /// How often full buckets are forgotten.
 const SWEPT_EVERY: Duration = Duration::from_secs(60);
@@ -16,12 +17,15 @@ const SWEPT_EVERY: Duration = Duration::from_secs(60);
 pub struct Limits {
     /// `limits.requests_per_minute`: calls of one key in a minute.
     pub requests_per_minute: NonZeroU32,
+    /// `http.trusted_proxies`: whose word on where a call comes from counts.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             requests_per_minute: NonZeroU32::new(3000).expect("3000 is not 0"),
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -79,6 +83,7 @@ mod tests {
     fn a_key_may_use_up_its_minute_and_another_keeps_its_own() {
         let limits = KeyLimits::new(&Limits {
             requests_per_minute: NonZeroU32::new(3).expect("not 0"),
+            ..Limits::default()
         });
         let [one, other] = [1, 2].map(|id| ApiKeyId(uuid::Uuid::from_u128(id)));
         for _ in 0..3 {

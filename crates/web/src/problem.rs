@@ -116,6 +116,13 @@ impl Problem {
         problem.with(header::RETRY_AFTER, seconds(wait))
     }
 
+    /// 429 for whoever tries out keys.
+    pub(crate) fn too_many_guesses(wait: Duration) -> Self {
+        let detail = "too many calls from this address came without a valid key; wait as long as Retry-After says";
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail);
+        problem.with(header::RETRY_AFTER, seconds(wait))
+    }
+
     /// With one more header.
     pub(crate) fn with(mut self, name: header::HeaderName, value: impl Into<String>) -> Self {
         self.0.header = Some((name, value.into()));

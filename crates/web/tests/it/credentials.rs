@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::house::{House, OPERATOR};
+use crate::house::{Guest, House, OPERATOR, Reply};
 
 #[actix_web::test]
 async fn every_bad_credential_hears_the_same_401() {
@@ -171,4 +171,55 @@ async fn a_key_that_calls_too_often_waits_and_others_do_not() {
     let wait: u64 = refused.header("Retry-After").parse().expect("seconds");
     assert!((1..=12).contains(&wait));
     other.get("/v1/organization").await.ok(200);
+}
+
+/// Calls until it is told to wait: a bucket fills up again meanwhile, faster than a busy machine calls. Answers how often it
+/// was told 401 first.
+async fn guess(guests: impl Iterator<Item = Guest<'_>>, path: &str) -> (usize, Reply) {
+    let mut refused = 0;
+    for guest in guests.take(2000) {
+        let reply = guest.get(path).await;
+        if reply.status == 429 {
+            return (refused, reply);
+        }
+        assert_eq!(reply.status, 401);
+        refused += 1;
+    }
+    panic!("nobody was slowed down");
+}
+
+#[actix_web::test]
+async fn whoever_tries_out_keys_is_slowed_down_and_a_good_key_at_the_same_address_is_not() {
+    let house = House::new();
+    let here = "192.0.2.7";
+    let acme = house.organization("Acme").await.from(here);
+    let dead = house.guest("bt_dead").from(here);
+    let (before, reply) = guess(std::iter::repeat(dead.clone()), "/v1/organization").await;
+    assert!(before >= 20);
+    reply.problem(429, "too_many_requests");
+    assert!(!reply.header("Retry-After").is_empty());
+    acme.get("/v1/organization").await.ok(200);
+    let elsewhere = dead.from("192.0.2.8").get("/v1/organization").await;
+    elsewhere.problem(401, "unauthorized");
+    acme.get("/v1/organization").await.ok(200);
+}
+
+#[actix_web::test]
+async fn keys_that_change_with_each_call_are_counted_by_address() {
+    let house = House::new();
+    let guests = (0..).map(|number| house.guest(&format!("bt_{number}")).from("192.0.2.7"));
+    let (before, reply) = guess(guests, "/v1/organization").await;
+    assert!(before >= 60);
+    reply.problem(429, "too_many_requests");
+}
+
+#[actix_web::test]
+async fn keys_tried_out_at_greenhouses_endpoints_count_too() {
+    let house = House::new();
+    let nobody = house.nobody().from("192.0.2.9");
+    let path = "/api/greenhouse/list_tests";
+    let (before, reply) = guess(std::iter::repeat(nobody), path).await;
+    assert!(before >= 20);
+    assert_eq!(reply.ok(429)["error"], "too_many_requests");
+    assert!(!reply.header("Retry-After").is_empty());
 }

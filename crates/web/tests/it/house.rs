@@ -1,5 +1,6 @@
 //! A house to call at: the edge over a fresh database, and a clock that stands still.
 
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub(crate) struct Guest<'a> {
     house: &'a House,
     token: Option<String>,
     headers: Vec<(&'static str, String)>,
+    address: Option<SocketAddr>,
 }
 
 /// What the house answered.
@@ -63,6 +65,7 @@ impl House {
         });
         let limits = Limits {
             requests_per_minute: NonZeroU32::new(requests_per_minute).expect("not 0"),
+            ..Limits::default()
         };
         let mount = web::configure(&app, &limits);
         Self {
@@ -82,6 +85,7 @@ impl House {
             house: self,
             token: None,
             headers: Vec::new(),
+            address: None,
         }
     }
 
@@ -139,6 +143,15 @@ impl Guest<'_> {
         more
     }
 
+    /// The same, calling from there.
+    pub(crate) fn from(&self, address: &str) -> Self {
+        let address = Some((address.parse::<IpAddr>().expect("an address"), 4711).into());
+        Self {
+            address,
+            ..self.clone()
+        }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.call(Method::GET, path, None).await
     }
@@ -176,6 +189,9 @@ impl Guest<'_> {
             .wrap(telemetry::log_requests());
         let site = init_service(site).await;
         let mut call = TestRequest::with_uri(path).method(method);
+        if let Some(address) = self.address {
+            call = call.peer_addr(address);
+        }
         if let Some(token) = &self.token {
             call = call.append_header(("Authorization", token.as_str()));
         }
