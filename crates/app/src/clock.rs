@@ -1,8 +1,9 @@
 //! What time alone brings about.
 
 use domain::Command;
-use storage::{idempotency, invites};
+use storage::invites;
 
+use crate::idempotency;
 use crate::invites::{hand_in, record};
 use crate::{App, Error, Result};
 
@@ -34,12 +35,11 @@ pub async fn end_overdue(app: &App) -> Result<usize> {
     Ok(many)
 }
 
-/// Forgets answers to repeated calls once nobody may repeat them.
+/// Forgets answers to repeated calls, and the secrets in them, once nobody may repeat them.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn forget_answers(app: &App) -> Result<()> {
-    app.write(|app, conn| Ok(idempotency::forget_old(conn, app.now())?))
-        .await
-        .map(drop)
+    while app.write(idempotency::forget).await? {}
+    Ok(())
 }

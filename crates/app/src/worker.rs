@@ -60,7 +60,7 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
     ))
     .every(Every::new(
         "forget_answers",
-        Duration::from_secs(3_600),
+        Duration::from_secs(60),
         |tools: Arc<Tools>| async move { clock::forget_answers(&tools.app).await },
     ))
 }
