@@ -176,14 +176,12 @@ async fn a_key_that_calls_too_often_waits_and_others_do_not() {
 /// Calls until it is told to wait: a bucket fills up again meanwhile, faster than a busy machine calls. Answers how often it
 /// was told 401 first.
 async fn guess(guests: impl Iterator<Item = Guest<'_>>, path: &str) -> (usize, Reply) {
-    let mut refused = 0;
-    for guest in guests.take(2000) {
+    for (refused, guest) in guests.take(2000).enumerate() {
         let reply = guest.get(path).await;
         if reply.status == 429 {
             return (refused, reply);
         }
         assert_eq!(reply.status, 401);
-        refused += 1;
     }
     panic!("nobody was slowed down");
 }
