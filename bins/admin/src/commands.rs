@@ -301,7 +301,11 @@ async fn list_keys(app: &App, organization: OrganizationId) -> app::Result<Answe
         .await?;
     let now = app.now();
     let line = |key: &storage::api_keys::ApiKeyRecord| {
-        let state = if key.is_active(now) { "active" } else { "ended" };
+        let state = if key.is_active(now) {
+            "active"
+        } else {
+            "ended"
+        };
         format!("{}  {}  {state}  {}", key.id, key.kind.as_str(), key.name)
     };
     let lines: Vec<String> = found.iter().map(line).collect();

@@ -15,7 +15,10 @@ pub struct CommandLine {
 }
 
 /// The settings of `config` and the environment. Where they are at fault the process ends with status 2, all faults listed.
-#[expect(clippy::print_stderr, reason = "faults are for the person at the terminal")]
+#[expect(
+    clippy::print_stderr,
+    reason = "faults are for the person at the terminal"
+)]
 pub fn settings_or_exit(config: Option<&std::path::Path>) -> Settings {
     Settings::load(config, settings::environment()).unwrap_or_else(|faults| {
         eprintln!("{faults}");

@@ -18,7 +18,9 @@ pub enum OpenError {
     #[error("{0}")]
     Database(#[from] storage::Error),
     /// The schema is not this release's, and `database.migrate` is off.
-    #[error("the database's schema is not up to date; run `baton-admin migrate`, or set `database.migrate` to true")]
+    #[error(
+        "the database's schema is not up to date; run `baton-admin migrate`, or set `database.migrate` to true"
+    )]
     Schema,
     /// The keys that encrypt secrets.
     #[error("{0}")]

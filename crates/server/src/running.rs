@@ -27,11 +27,7 @@ impl Running {
     ///
     /// # Errors
     /// [`Failure`], for settings that cannot be used and a listener that is refused.
-    pub fn start(
-        settings: &Settings,
-        app: &App,
-        listener: TcpListener,
-    ) -> Result<Self, Failure> {
+    pub fn start(settings: &Settings, app: &App, listener: TcpListener) -> Result<Self, Failure> {
         let readiness = readiness(app);
         let server = Api::new(settings, app, readiness.clone()).serve(listener)?;
         let mut running = Self {
@@ -62,7 +58,8 @@ impl Running {
             WorkerConfig::default()
         };
         let worker = app::worker::worker(tools(settings, app)?, config);
-        self.workers.push(tokio::spawn(worker.run(self.stop.clone())));
+        self.workers
+            .push(tokio::spawn(worker.run(self.stop.clone())));
         Ok(())
     }
 

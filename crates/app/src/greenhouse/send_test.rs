@@ -204,7 +204,7 @@ fn load_links(
                 links.insert(record.organization.id, of_it);
             }
             Err(error) => {
-                tracing::error!(%error, organization = %record.organization.id, "no links can be made")
+                tracing::error!(%error, organization = %record.organization.id, "no links can be made");
             }
         }
     }
