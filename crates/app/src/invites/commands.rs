@@ -7,7 +7,7 @@ use domain::{
 use storage::invites::{self, InviteRecord};
 use storage::{AnyConnection, attempts};
 
-use super::draft::valid_for;
+use super::draft::{check_end, valid_for};
 use super::{InviteDetails, apply, assessment_of, carry_out, details, record};
 use crate::changes::Changes;
 use crate::{App, Error, Result};
@@ -158,12 +158,7 @@ pub fn extend(
     expires_at: DateTime<Utc>,
 ) -> Result<InviteDetails> {
     let record = record(conn, organization, invite)?;
-    if expires_at <= app.now() {
-        return Err(Error::fault(
-            "expires_at",
-            "has passed; send a moment in the future",
-        ));
-    }
+    check_end(expires_at, app.now())?;
     finish(app, conn, record, Command::Extend { expires_at })
 }
 

@@ -1,6 +1,6 @@
 //! A new invite, whoever asks for it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use domain::{
     Assessment, AssessmentId, AssessmentStatus, AtsFacts, Attempt, CandidateDetails, CandidateId,
     Event, Invite, InviteId, OrganizationId, Origin, Place, Status, Target,
@@ -33,7 +33,8 @@ pub struct NewInvite {
 /// Makes an invite; its mail goes out after the commit.
 ///
 /// # Errors
-/// [`Error::Unprocessable`] for an assessment that is unknown, foreign or not published, and for an end that has passed.
+/// [`Error::Unprocessable`] for an assessment that is unknown, foreign or not published, and for an end that has
+/// passed or that no calendar holds.
 pub fn create(
     app: &App,
     conn: &mut AnyConnection,
@@ -49,11 +50,8 @@ pub fn create(
                 "is not a published assessment of this organization",
             )
         })?;
-    if new.expires_at.is_some_and(|end| end <= now) {
-        return Err(Error::fault(
-            "expires_at",
-            "has passed; send a moment in the future",
-        ));
+    if let Some(end) = new.expires_at {
+        check_end(end, now)?;
     }
     let links = Links::of(
         app,
@@ -75,6 +73,16 @@ pub fn create(
     let record = draft(app, now, &assessment, &links, asked, &mut changes);
     changes.save(conn, now)?;
     details(app, conn, record)
+}
+
+/// An end lies ahead, and in a year that RFC 3339 can write.
+pub(super) fn check_end(end: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    let problem = match end {
+        end if end <= now => "has passed; send a moment in the future",
+        end if end.year() > 9999 => "is too far ahead; send a moment before the year 10000",
+        _ => return Ok(()),
+    };
+    Err(Error::fault("expires_at", problem))
 }
 
 /// What tells one new invite from another.
