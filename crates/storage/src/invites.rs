@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     AssessmentId, AtsFacts, Attempt, CandidateDetails, CandidateId, CompleteOn, Invite, InviteId,
-    OrganizationId, Origin, Revision, Status, fold,
+    OrganizationId, Origin, ResultBody, Revision, Status, fold,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -579,6 +579,31 @@ pub fn keep_revision(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// The newest final revision of an invite's result.
+///
+/// # Errors
+/// Those of the database.
+pub fn final_revision(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+) -> Result<Option<Revision>> {
+    let rows: Vec<(i32, String, At)> = revisions::table
+        .filter(revisions::organization_id.eq(id(organization)))
+        .filter(revisions::invite_id.eq(id(invite)))
+        .order(revisions::revision.desc())
+        .select((revisions::revision, revisions::body, revisions::at))
+        .load(conn)?;
+    for (revision, body, at) in rows {
+        let body: ResultBody = from_json(&body, "revisions", "body")?;
+        if body.is_final {
+            let at = at.moment();
+            return Ok(Some(Revision { revision, at, body }));
+        }
+    }
+    Ok(None)
 }
 
 /// How many of an organization's invites are in each status.
