@@ -1,3 +1,4 @@
 //! Baton from the outside: the real api and worker against the sandbox, over HTTP and mail, on both databases.
 
 mod harness;
+mod partner;

@@ -1,5 +1,15 @@
-//! A whole Baton for one test.
+//! A whole Baton for one test, and what stands around it.
 
+mod assessments;
+mod callback;
+mod calls;
+mod eventually;
+mod recruiter;
 mod test_app;
 
-pub(crate) use test_app::TestApp;
+pub(crate) use assessments::{choices, external, written};
+pub(crate) use callback::{Callback, Heard, answer};
+pub(crate) use calls::{ask, basic, text};
+pub(crate) use eventually::eventually;
+pub(crate) use recruiter::{Recruiter, Sent};
+pub(crate) use test_app::{OPERATOR, TestApp};

@@ -2,10 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::api_keys::NewKey;
 use app::{App, api_keys, organizations, sign_in};
-use domain::{ApiKeyKind, Clock, OrganizationId, Role, SystemClock};
+use chrono::TimeDelta;
+use domain::{ApiKeyKind, Clock, FixedClock, OrganizationId, Role, SystemClock};
 use mail::catcher::Catcher;
 use sandbox::{RunningSandbox, Sandbox, SandboxConfig};
 use secrecy::ExposeSecret;
@@ -31,9 +33,12 @@ pub(crate) struct TestApp {
     /// A Greenhouse key of the organization.
     pub(crate) greenhouse_key: String,
     pub(crate) http: reqwest::Client,
+    clock: Arc<dyn Clock>,
+    /// The same clock, where the test moves it.
+    still: Option<Arc<FixedClock>>,
     running: Running,
     // Goes last: it deletes what the others still use.
-    _database: Database,
+    pub(crate) database: Database,
 }
 
 impl TestApp {
@@ -42,7 +47,15 @@ impl TestApp {
         Self::start_at(database, Arc::new(SystemClock), &[]).await
     }
 
-    /// The same by another clock and with more settings (`("LIMITS__REQUESTS_PER_MINUTE", "5")`).
+    /// By a clock that stands still until [`advance`](Self::advance) moves it, and with more settings.
+    pub(crate) async fn start_still(database: Database, more: &[(&str, &str)]) -> Self {
+        let clock = Arc::new(FixedClock::at(SystemClock.now()));
+        let mut app = Self::start_at(database, clock.clone(), more).await;
+        app.still = Some(clock);
+        app
+    }
+
+    /// By another clock and with more settings (`("LIMITS__REQUESTS_PER_MINUTE", "5")`).
     pub(crate) async fn start_at(
         database: Database,
         clock: Arc<dyn Clock>,
@@ -55,11 +68,7 @@ impl TestApp {
         let mail = Catcher::start(any, any).expect("a mail catcher");
         let sandbox = Sandbox::start(SandboxConfig::on(any)).expect("a sandbox");
         let settings = settings(&url, &database, &mail, more);
-        let app = server::open_at(&settings, clock).expect("the settings can be opened");
-        let mut running = Running::start(&settings, &app, listener).expect("it starts");
-        if !app.db().is_sqlite() {
-            running.add_worker(&settings, &app).expect("a second worker");
-        }
+        let (app, running) = run(&settings, listener, clock.clone());
         let (organization, platform_key, greenhouse_key) = customer(&app).await;
         Self {
             url,
@@ -70,9 +79,28 @@ impl TestApp {
             platform_key,
             greenhouse_key,
             http: client(),
+            clock,
+            still: None,
             running,
-            _database: database,
+            database,
         }
+    }
+
+    /// Stops it and starts it again on the same database and address, with these further settings.
+    pub(crate) async fn restart(mut self, more: &[(&str, &str)]) -> Self {
+        self.running.stop().await.expect("it ends in order");
+        let address = self.url.trim_start_matches("http://");
+        let listener = TcpListener::bind(address).expect("its port is free again");
+        let settings = settings(&self.url, &self.database, &self.mail, more);
+        (self.app, self.running) = run(&settings, listener, self.clock.clone());
+        self
+    }
+
+    /// Moves a clock that stands still, and has the worker look at once.
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        let clock = self.still.as_ref().expect("started with `start_still`");
+        clock.advance(by);
+        self.app.db().wake().notify();
     }
 
     /// Calls `/v1` with the organization's platform key; status and body.
@@ -114,7 +142,11 @@ impl TestApp {
     /// Calls the sandbox's control API; its body. Panics where it refuses.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let method = method.parse().expect("a method");
-        let url = self.sandbox.url().join("control/").and_then(|base| base.join(path));
+        let url = self
+            .sandbox
+            .url()
+            .join("control/")
+            .and_then(|base| base.join(path));
         let mut call = self.http.request(method, url.expect("a path"));
         if let Some(body) = body {
             call = call.json(&body);
@@ -128,9 +160,7 @@ impl TestApp {
     pub(crate) async fn setup_link(&self, email: &str, role: Role) -> String {
         let (organization, email) = (self.organization, email.to_owned());
         self.app
-            .write(move |app, conn| {
-                sign_in::create(app, conn, Some(organization), &email, role)
-            })
+            .write(move |app, conn| sign_in::create(app, conn, Some(organization), &email, role))
             .await
             .expect("a new person")
             .setup_url
@@ -143,17 +173,27 @@ impl TestApp {
     }
 }
 
+/// Opens what `settings` name and serves it: one api with a worker beside it; on PostgreSQL with two.
+fn run(settings: &Settings, listener: TcpListener, clock: Arc<dyn Clock>) -> (App, Running) {
+    let app = server::open_at(settings, clock).expect("the settings can be opened");
+    let mut running = Running::start(settings, &app, listener).expect("it starts");
+    if !app.db().is_sqlite() {
+        running.add_worker(settings, &app).expect("a second worker");
+    }
+    (app, running)
+}
+
 fn settings(url: &str, database: &Database, mail: &Catcher, more: &[(&str, &str)]) -> Settings {
-    let database = match database.url() {
-        DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
-        DatabaseUrl::Postgres(url) => url.clone(),
-    };
+    let database = database_url(database);
     let smtp = mail.smtp_url();
     let mut pairs = vec![
         ("PUBLIC_URL", url),
         ("DATABASE__URL", &database),
         ("DATABASE__CONNECTIONS", "4"),
-        ("SECRETS__KEYS", "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        (
+            "SECRETS__KEYS",
+            "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
         ("OPERATOR__TOKEN", OPERATOR),
         ("WORKER__EMBEDDED", "true"),
         ("MAIL__SMTP_URL", &smtp),
@@ -167,6 +207,14 @@ fn settings(url: &str, database: &Database, mail: &Catcher, more: &[(&str, &str)
         .into_iter()
         .map(|(key, value)| (format!("BATON__{key}"), value.to_owned()));
     Settings::load(None, env).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// What belongs into `database.url`.
+pub(crate) fn database_url(database: &Database) -> String {
+    match database.url() {
+        DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    }
 }
 
 /// An organization with one key of each kind.
@@ -192,8 +240,13 @@ async fn customer(app: &App) -> (OrganizationId, String, String) {
     .expect("a customer")
 }
 
-fn client() -> reqwest::Client {
-    ats_http::client(ats_http::ClientConfig::new("baton-tests/1")).expect("a client")
+/// It waits long: what a test waits for is its own business, and machines that run tests are busy.
+pub(crate) fn client() -> reqwest::Client {
+    let config = ats_http::ClientConfig {
+        timeout: Duration::from_secs(120),
+        ..ats_http::ClientConfig::new("baton-tests/1")
+    };
+    ats_http::client(config).expect("a client")
 }
 
 /// Status and body; a body that is not JSON as a JSON text.
