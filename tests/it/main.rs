@@ -2,3 +2,5 @@
 
 mod harness;
 mod partner;
+mod test_status;
+mod writeback;

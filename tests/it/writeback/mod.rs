@@ -1,0 +1,5 @@
+//! How Greenhouse is told of a result, and the receipt that is kept of it.
+
+mod credentials;
+mod faults;
+mod receipts;
