@@ -1,6 +1,8 @@
 //! Baton from the outside: the real api and worker against the sandbox, over HTTP and mail, on both databases.
 
 mod harness;
+mod invites;
+mod mailing;
 mod partner;
 mod test_status;
 mod writeback;
