@@ -2,6 +2,7 @@
 
 mod harness;
 mod invites;
+mod keys;
 mod mailing;
 mod partner;
 mod test_status;
