@@ -152,20 +152,23 @@ fn table() -> Draft {
     }
 }
 
-/// The first choice is the right one.
+/// The first of `choices` is the right one; on the page it stands elsewhere in most questions.
 fn choice_question(prompt: &str, choices: &[&str]) -> DraftQuestion {
+    let mut choices: Vec<DraftChoice> = choices
+        .iter()
+        .enumerate()
+        .map(|(at, text)| DraftChoice {
+            id: None,
+            text: (*text).to_owned(),
+            correct: at == 0,
+        })
+        .collect();
+    let turns = prompt.len() % choices.len();
+    choices.rotate_right(turns);
     DraftQuestion {
         prompt: prompt.to_owned(),
         points: 20.0,
-        choices: choices
-            .iter()
-            .enumerate()
-            .map(|(at, text)| DraftChoice {
-                id: None,
-                text: (*text).to_owned(),
-                correct: at == 0,
-            })
-            .collect(),
+        choices,
         ..question(QuestionKind::SingleChoice)
     }
 }
