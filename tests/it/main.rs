@@ -1,6 +1,8 @@
 //! Baton from the outside: the real api and worker against the sandbox, over HTTP and mail, on both databases.
 
 mod bad_input;
+mod browser;
+mod crash;
 mod harness;
 mod invites;
 mod keys;

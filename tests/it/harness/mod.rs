@@ -1,15 +1,21 @@
 //! A whole Baton for one test, and what stands around it.
 
 mod assessments;
+mod browser;
 mod callback;
 mod calls;
 mod eventually;
+mod line;
+mod programs;
 mod recruiter;
 mod test_app;
 
 pub(crate) use assessments::{choices, external, written};
+pub(crate) use browser::Browser;
 pub(crate) use callback::{Callback, Heard, answer};
 pub(crate) use calls::{ask, basic, text};
 pub(crate) use eventually::eventually;
+pub(crate) use line::Line;
+pub(crate) use programs::{Programs, run_program};
 pub(crate) use recruiter::{Recruiter, Sent};
 pub(crate) use test_app::{OPERATOR, TestApp};

@@ -1,0 +1,312 @@
+//! The real programs, as processes that can be killed: Baton as it is shipped, over a test's own database.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use mail::catcher::Catcher;
+use serde_json::Value;
+use tempfile::TempDir;
+use test_support::Database;
+use tokio::process::{Child, Command};
+
+use super::calls::{basic, text};
+use super::eventually;
+use super::test_app::{client, database_url, read};
+
+/// How long a program may take to end once it is told to.
+const ENDS_WITHIN: Duration = Duration::from_secs(30);
+
+/// An api and, on PostgreSQL, a worker beside it. On SQLite the worker lives in the api.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    pub(crate) url: String,
+    pub(crate) mail: Catcher,
+    pub(crate) http: reqwest::Client,
+    greenhouse_key: String,
+    platform_key: String,
+    environment: Vec<(String, String)>,
+    folder: TempDir,
+    api: Option<Child>,
+    worker: Option<Child>,
+    // Goes last: it deletes what the others still use.
+    pub(crate) database: Database,
+}
+
+impl Programs {
+    /// Makes a customer with `baton-admin`, and starts.
+    pub(crate) async fn start(database: Database) -> Self {
+        server::install_tls();
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mail = Catcher::start(any, any).expect("a mail catcher");
+        let address = std::net::TcpListener::bind(any).and_then(|free| free.local_addr());
+        let url = format!("http://{}", address.expect("a free port"));
+        let folder = tempfile::tempdir().expect("a folder to run in");
+        let environment = environment(&url, &database, &mail);
+        let mut programs = Self {
+            url,
+            mail,
+            http: client(),
+            greenhouse_key: String::new(),
+            platform_key: String::new(),
+            environment,
+            folder,
+            api: None,
+            worker: None,
+            database,
+        };
+        programs.make_customer().await;
+        programs.start_api().await;
+        if !programs.is_alone() {
+            programs.start_worker().await;
+        }
+        programs
+    }
+
+    /// Is there only the api?
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.database.url(), storage::DatabaseUrl::Sqlite(_))
+    }
+
+    /// Starts the api, and waits until it may be sent work.
+    pub(crate) async fn start_api(&mut self) {
+        let mut api = self.program("baton-api").spawn().expect("it starts");
+        let ready = format!("{}/readyz", self.url);
+        eventually("baton-api is ready", async || {
+            let ended = api.try_wait().expect("it can be asked");
+            assert!(ended.is_none(), "baton-api ended with {ended:?}");
+            let answer = self.http.get(&ready).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+        self.api = Some(api);
+    }
+
+    /// Kills the api as it is.
+    pub(crate) async fn kill_api(&mut self) {
+        kill(self.api.take()).await;
+    }
+
+    /// Kills the process that does the background work as it is.
+    pub(crate) async fn kill_worker(&mut self) {
+        kill(self.background().take()).await;
+    }
+
+    /// Tells the process that does the background work to end (SIGTERM), and sees that it does.
+    pub(crate) async fn end_worker(&mut self) {
+        end(self.background().take()).await;
+    }
+
+    /// Starts the process that does the background work anew.
+    pub(crate) async fn start_worker(&mut self) {
+        if self.is_alone() {
+            self.start_api().await;
+        } else {
+            self.worker = Some(self.program("baton-worker").spawn().expect("it starts"));
+        }
+    }
+
+    fn background(&mut self) -> &mut Option<Child> {
+        if self.is_alone() {
+            &mut self.api
+        } else {
+            &mut self.worker
+        }
+    }
+
+    /// Tells every process to end, and sees that it does.
+    pub(crate) async fn end(mut self) {
+        if let Some(worker) = self.worker.take() {
+            end(Some(worker)).await;
+        }
+        end(self.api.take()).await;
+    }
+
+    /// Greenhouse asks for a test; the interview id.
+    pub(crate) async fn send_test(&self, body: &Value) -> String {
+        let url = format!("{}/api/greenhouse/send_test", self.url);
+        let call = self
+            .http
+            .post(url)
+            .header("authorization", basic(&self.greenhouse_key));
+        let (status, answer) = read(call.json(body).send().await.expect("an answer")).await;
+        assert_eq!(status, 200, "{answer}");
+        text(&answer["partner_interview_id"])
+    }
+
+    /// What Greenhouse reads of an interview.
+    pub(crate) async fn test_status(&self, interview: &str) -> Value {
+        let url = format!("{}/api/greenhouse/test_status", self.url);
+        let call = self
+            .http
+            .get(url)
+            .query(&[("partner_interview_id", interview)]);
+        let call = call.header("authorization", basic(&self.greenhouse_key));
+        read(call.send().await.expect("an answer")).await.1
+    }
+
+    /// Calls `/v1`; the body of an answer that is no refusal.
+    pub(crate) async fn v1(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let method = method.parse().expect("a method");
+        let url = format!("{}/v1/{path}", self.url);
+        let mut call = self
+            .http
+            .request(method, url)
+            .bearer_auth(&self.platform_key);
+        if let Some(body) = body {
+            call = call.json(&body);
+        }
+        let (status, answer) = read(call.send().await.expect("an answer")).await;
+        assert!(status < 300, "{path}: {status} {answer}");
+        answer
+    }
+
+    /// Makes and publishes an assessment; its id.
+    pub(crate) async fn publish(&self, assessment: Value) -> String {
+        let id = text(&self.v1("POST", "assessments", Some(assessment)).await["id"]);
+        self.v1("POST", &format!("assessments/{id}/publish"), None)
+            .await;
+        id
+    }
+
+    /// Waits until no job is left. None may have been given up.
+    pub(crate) async fn idle(&self) {
+        eventually("no job is left", async || {
+            let given_up = self
+                .database
+                .count("SELECT count(*) FROM jobs WHERE state = 'dead'");
+            assert_eq!(given_up, 0);
+            (self.database.count("SELECT count(*) FROM jobs") == 0).then_some(())
+        })
+        .await;
+    }
+
+    async fn make_customer(&mut self) {
+        let made = self.admin(&["organization", "create", "Acme"]).await;
+        let organization = text(&made["id"]);
+        let make = async |kind| {
+            let arguments = [
+                "api-key",
+                "create",
+                "--organization",
+                &organization,
+                "--kind",
+                kind,
+            ];
+            text(&self.admin(&arguments).await["key"])
+        };
+        let (platform, greenhouse) = (make("platform").await, make("greenhouse_assessment").await);
+        (self.platform_key, self.greenhouse_key) = (platform, greenhouse);
+    }
+
+    async fn admin(&self, arguments: &[&str]) -> Value {
+        let mut program = self.program("baton-admin");
+        program
+            .arg("--json")
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let ended = program.output().await.expect("it runs");
+        serde_json::from_slice(&ended.stdout).unwrap_or_else(|_| panic!("{ended:?}"))
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let mut program = program(name, &self.environment);
+        program.current_dir(self.folder.path());
+        program
+    }
+}
+
+/// A program with these settings and no others.
+fn program(name: &str, environment: &[(String, String)]) -> Command {
+    let mut program = Command::new(path_of(name));
+    program.env_clear().envs(environment.iter().cloned());
+    program
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .kill_on_drop(true);
+    program
+}
+
+/// Runs a program that ends by itself, with these settings and no others.
+pub(crate) async fn run_program(
+    name: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Output {
+    let folder = tempfile::tempdir().expect("a folder to run in");
+    let environment = named(environment);
+    let mut program = program(name, &environment);
+    program
+        .args(arguments)
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let ended = tokio::time::timeout(ENDS_WITHIN, program.output()).await;
+    ended
+        .unwrap_or_else(|_| panic!("{name} goes on"))
+        .expect("it runs")
+}
+
+/// Beside this binary, where cargo puts what it builds.
+fn path_of(name: &str) -> PathBuf {
+    let this = std::env::current_exe().expect("the path of this binary");
+    let folder = this
+        .parent()
+        .and_then(std::path::Path::parent)
+        .expect("target/…/deps/it-…");
+    let path = folder.join(name);
+    assert!(
+        path.exists(),
+        "{} is not there: `cargo build --workspace` builds it, and scripts/test does that first",
+        path.display()
+    );
+    path
+}
+
+fn environment(url: &str, database: &Database, mail: &Catcher) -> Vec<(String, String)> {
+    let on_sqlite = matches!(database.url(), storage::DatabaseUrl::Sqlite(_));
+    named(&[
+        ("PUBLIC_URL", url),
+        ("HTTP__LISTEN", url.trim_start_matches("http://")),
+        ("HTTP__METRICS_LISTEN", "127.0.0.1:0"),
+        ("DATABASE__URL", &database_url(database)),
+        ("DATABASE__CONNECTIONS", "4"),
+        (
+            "SECRETS__KEYS",
+            "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
+        ("WORKER__EMBEDDED", if on_sqlite { "true" } else { "false" }),
+        ("MAIL__SMTP_URL", &mail.smtp_url()),
+        ("GREENHOUSE__CALLBACK_HOSTS", "greenhouse.io,127.0.0.1"),
+        ("NETWORK__ALLOW_LOOPBACK_HTTP", "true"),
+    ])
+}
+
+fn named(settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    let named = |(key, value): &(&str, &str)| (format!("BATON__{key}"), (*value).to_owned());
+    settings.iter().map(named).collect()
+}
+
+/// SIGKILL: nothing is brought to its end.
+async fn kill(program: Option<Child>) {
+    program
+        .expect("it runs")
+        .kill()
+        .await
+        .expect("it can be killed");
+}
+
+/// SIGTERM: it ends by itself, in time and with status 0.
+async fn end(program: Option<Child>) {
+    let mut program = program.expect("it runs");
+    let id = program.id().expect("it has not ended").to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status().await;
+    assert!(told.expect("kill runs").success());
+    let ended = tokio::time::timeout(ENDS_WITHIN, program.wait()).await;
+    let status = ended
+        .expect("it ends in time")
+        .expect("it can be waited for");
+    assert_eq!(status.code(), Some(0));
+}
