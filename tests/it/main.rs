@@ -3,6 +3,7 @@
 mod bad_input;
 mod browser;
 mod crash;
+mod demo;
 mod harness;
 mod invites;
 mod keys;

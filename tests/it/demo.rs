@@ -1,0 +1,15 @@
+//! What `cargo run` shows, with nobody at the keyboard.
+
+use crate::harness::run_program;
+
+#[tokio::test]
+async fn the_demo_walks_through_a_whole_round_trip_and_ends() {
+    let walked = run_program("baton-demo", &["--walk"], &[]).await;
+    let told = String::from_utf8_lossy(&walked.stdout);
+    assert!(walked.status.success(), "{walked:?}");
+    for page in ["Play recruiter", "Play candidate", "See it in Baton"] {
+        assert!(told.contains(page), "{told}");
+    }
+    assert!(told.contains("Greenhouse: Complete, 80."), "{told}");
+    assert!(told.contains("?grant="), "{told}");
+}
