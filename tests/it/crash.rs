@@ -118,6 +118,19 @@ async fn settings_at_fault_end_every_program_with_status_2_and_are_all_listed() 
 }
 
 #[tokio::test]
+async fn a_file_at_fault_ends_the_demo_and_the_sandbox_with_status_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("wrong.toml");
+    std::fs::write(&file, "lisen = \"127.0.0.1:0\"\n").expect("a file");
+    for program in ["baton-demo", "baton-sandbox"] {
+        let ended = run_program(program, &["--config", &file.to_string_lossy()], &[]).await;
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(2), "{program}: {said}");
+        assert!(said.contains("lisen"), "{program}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn a_worker_of_its_own_refuses_sqlite() {
     let ended = run_program(
         "baton-worker",

@@ -39,7 +39,7 @@ fn any_port() -> SocketAddr {
 /// demo is the same everywhere.
 ///
 /// # Errors
-/// Where the operating system gives no folder or port.
+/// Where the operating system gives no folder or port, and of kind `InvalidInput` where settings are at fault.
 pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
     let plan = Plan {
         folder: tempfile::Builder::new().prefix("baton-demo").tempdir()?,
@@ -69,8 +69,8 @@ pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
         Some(file) => file,
         None => empty_file(&plan.folder)?,
     };
-    let settings =
-        Settings::load(Some(&file), env).map_err(|faults| io::Error::other(faults.to_string()))?;
+    let settings = Settings::load(Some(&file), env)
+        .map_err(|faults| io::Error::new(io::ErrorKind::InvalidInput, faults.to_string()))?;
     Ok((plan, settings))
 }
 

@@ -4,6 +4,7 @@ mod house;
 mod story;
 mod walk;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let (house, settings) = match house::plan(arguments.config) {
         Ok(planned) => planned,
-        Err(error) => return told(&error.to_string()),
+        Err(error) => return told(&error),
     };
     server::run_to_the_end(&settings, async |settings: &Settings| {
         show(house, settings, arguments.walk).await
@@ -38,9 +39,12 @@ fn main() -> ExitCode {
 }
 
 #[expect(clippy::print_stderr, reason = "the demo speaks at the terminal")]
-fn told(why: &str) -> ExitCode {
+fn told(why: &io::Error) -> ExitCode {
     eprintln!("The demo cannot start: {why}");
-    ExitCode::FAILURE
+    match why.kind() {
+        io::ErrorKind::InvalidInput => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the demo speaks at the terminal")]
