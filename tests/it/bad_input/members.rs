@@ -46,8 +46,8 @@ test_support::each_database! {
             (json!({}), "title"),
             (json!({ "title": "Empty" }), "questions"),
             (json!({ "title": "External", "kind": "external" }), "external.launch_url"),
-            (json!({ "title": "One", "questions": [{ "kind": "single_choice", "prompt": "?", "choices": [{ "text": "a", "correct": true }] }] }), "questions[0].choices"),
-            (json!({ "title": "None right", "questions": [{ "kind": "multiple_choice", "prompt": "?", "choices": [{ "text": "a" }, { "text": "b" }] }] }), "questions[0].choices"),
+            (with_choices("single_choice", &json!([{ "text": "a", "correct": true }])), "questions[0].choices"),
+            (with_choices("multiple_choice", &json!([{ "text": "a" }, { "text": "b" }])), "questions[0].choices"),
             (json!({ "title": "Blank", "questions": [{ "kind": "code", "prompt": " " }] }), "questions[0].prompt"),
         ] {
             let (status, draft) = app.v1("POST", "assessments", Some(body)).await;
@@ -235,6 +235,12 @@ test_support::each_database! {
         assert_eq!((&answer["status"], &answer["title"], &answer["type"]),
             (&json!(422), &json!("Unprocessable Entity"), &json!("about:blank")));
     }
+}
+
+/// A draft with one question of these choices.
+fn with_choices(kind: &str, choices: &Value) -> Value {
+    let question = json!({ "kind": kind, "prompt": "?", "choices": choices });
+    json!({ "title": "Choices", "questions": [question] })
 }
 
 /// Drafts with one member at fault.

@@ -2,7 +2,7 @@
 
 use super::watch::{Answer, Call, Watch};
 use super::{CANARY, UNKNOWN, log};
-use crate::harness::{TestApp, external, written};
+use crate::harness::{TestApp, ask, external, written};
 
 test_support::each_database! {
     async fn a_link_that_never_was_leads_nowhere(database: Database) {
@@ -31,7 +31,8 @@ test_support::each_database! {
         let test = app.publish(external("Backend")).await;
         let mut links = Vec::new();
         for number in 0..2 {
-            let interview = app.send(crate::harness::ask(&test, "zoe@candidate.example", &format!("http://127.0.0.1:9/{number}"))).await;
+            let url = format!("http://127.0.0.1:9/{number}");
+            let interview = app.send(ask(&test, "zoe@candidate.example", &url)).await;
             app.complete(&interview, 80).await;
             links.push(app.test_status(&interview).await["partner_profile_url"].as_str().expect("a link").to_owned());
         }
@@ -92,7 +93,8 @@ test_support::each_database! {
             ("origin", "https://evil.example"), ("origin", "null"), ("origin", CANARY), ("sec-fetch-site", "cross-site"),
         ] {
             for path in [format!("take/{token}/submit"), "sign-in".into(), "sign-out".into(), format!("setup/{CANARY}")] {
-                let call = Call::new("POST", format!("/{path}")).with("content-type", "application/x-www-form-urlencoded").with(header, value);
+                let call = Call::new("POST", format!("/{path}")).with(header, value);
+                let call = call.with("content-type", "application/x-www-form-urlencoded");
                 let answer = watch.call(&call).await;
                 assert_eq!(answer.status, 403, "{path} {header} {value}: {}", answer.text);
             }
@@ -105,7 +107,9 @@ test_support::each_database! {
         let app = TestApp::start(database).await;
         let (invite, _) = started(&app).await;
         let watch = Watch::start(&app).await;
-        for path in ["", "candidates", "assessments", "settings/api-keys", &format!("invites/{invite}"), &format!("results/{invite}"), &format!("invites/{UNKNOWN}")] {
+        let of_invites = [format!("invites/{invite}"), format!("results/{invite}"), format!("invites/{UNKNOWN}")];
+        let others = ["", "candidates", "assessments", "settings/api-keys"];
+        for path in of_invites.iter().map(String::as_str).chain(others) {
             for cookie in ["", CANARY, "session=", "__Host-session=x; session=Xq7Canary"] {
                 let call = Call::new("GET", format!("/{path}")).with("cookie", cookie);
                 let answer: Answer = watch.call(&call).await;
@@ -127,7 +131,8 @@ test_support::each_database! {
             assert!([401, 422].contains(&answer.status), "{}", answer.status);
             assert!(answer.headers.get("set-cookie").is_none());
         }
-        for body in ["", "email=", "password=x", "email=%00&password=%00", "email=%FF&password=%FF", &format!("email={}&password=x", "a".repeat(9_000))] {
+        let long = format!("email={}&password=x", "a".repeat(9_000));
+        for body in ["", "email=", "password=x", "email=%00&password=%00", "email=%FF&password=%FF", &long] {
             let status = watch.call(&form(&app, "POST", "sign-in", body)).await.status;
             assert!((400..500).contains(&status), "{body:.40}: {status}");
         }

@@ -11,7 +11,9 @@ test_support::each_database! {
     async fn bytes_that_are_no_request_get_a_refusal_and_harm_nobody(database: Database) {
         let app = TestApp::start(database).await;
         let watch = Watch::start(&app).await;
-        let head = format!("POST /v1/assessments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n", app.platform_key);
+        let key = &app.platform_key;
+        let head = format!("POST /v1/assessments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n");
+        let head = format!("{head}Content-Type: application/json\r\n");
         for bytes in [
             format!("{CANARY}\r\n\r\n").into_bytes(),
             format!("GET /{CANARY} HTTP/9.9\r\n\r\n").into(),
