@@ -18,8 +18,10 @@ function deadline(date) {
   return zone === "UTC" ? plain : `${plain} (your time, ${zone})`;
 }
 
-function relative(date) {
-  const seconds = Math.round((Date.now() - date) / 1000);
+// `ahead`: the server said "in …". Else a device whose clock is slow would put what has happened into the future.
+function relative(date, ahead) {
+  const passed = Math.round((Date.now() - date) / 1000);
+  const seconds = ahead ? passed : Math.max(passed, 0);
   const size = Math.abs(seconds);
   if (size < 10) return "just now";
   if (seconds > 60 * 86400) {
@@ -34,7 +36,7 @@ function relative(date) {
 function refreshTimes(root) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
     const date = new Date(time.dateTime);
-    time.textContent = relative(date);
+    time.textContent = relative(date, time.textContent.startsWith("in "));
     time.title = exact(date);
   }
   for (const time of root.querySelectorAll("time[data-deadline]")) {
