@@ -25,6 +25,8 @@ pub struct Changes {
     pub papers: Vec<(OrganizationId, InviteId, i32, attempts::Paper)>,
     /// New places.
     pub places: Vec<PlaceRecord>,
+    /// Invites whose write-backs are forgotten, since a new attempt calls for its own.
+    pub forgotten: Vec<(OrganizationId, InviteId)>,
     /// Write-backs that are called for.
     pub writebacks: Vec<(PlaceRecord, Writeback)>,
     /// Facts for timelines.
@@ -55,6 +57,9 @@ impl Changes {
             attempts::save(conn, *organization, *invite, *attempt, paper)?;
         }
         places::insert(conn, &self.places)?;
+        for (organization, invite) in &self.forgotten {
+            places::forget_writebacks(conn, *organization, *invite)?;
+        }
         for (record, writeback) in &self.writebacks {
             let (organization, invite) = (record.organization, record.invite);
             places::set_writeback(conn, organization, invite, record.place.id, writeback)?;

@@ -6,6 +6,7 @@
 //! | resent | one more mail with the same link |
 //! | extended, where Baton mails | one more mail |
 //! | reset, where Baton mails and the ask did not come from Greenhouse | the new attempt's invitation |
+//! | reset | earlier write-backs are forgotten: the new attempt calls for its own |
 //! | any change of status or result | for each place that calls for it, a write-back |
 
 use chrono::{DateTime, Utc};
@@ -35,6 +36,10 @@ pub(crate) fn react(
                 .jobs
                 .push(MailInvite::job(app, now, record, occasion));
         }
+    }
+    if events.contains(&Event::Reset) {
+        let invite = &record.invite;
+        changes.forgotten.push((invite.organization, invite.id));
     }
     if events.iter().any(changes_what_is_shown) {
         show(app, now, record, places, changes);

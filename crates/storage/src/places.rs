@@ -180,6 +180,30 @@ pub fn note_seen(
     Ok(changed > 0)
 }
 
+/// Forgets the write-backs of an invite: a new attempt calls for its own.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_writebacks(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+) -> Result<()> {
+    let of_invite = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::invite_id.eq(id(invite)));
+    diesel::update(of_invite)
+        .set((
+            t::state.eq(None::<String>),
+            t::revision.eq(None::<i32>),
+            t::at.eq(None::<At>),
+            t::seen_at.eq(None::<At>),
+            t::detail.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The invites of an organization with a blocked write-back of one kind.
 ///
 /// # Errors

@@ -112,6 +112,26 @@ test_support::each_database! {
         assert_eq!(callback.heard().len(), 1);
     }
 
+    async fn a_second_submission_is_told_again_where_greenhouse_grades(database: Database) {
+        let app = TestApp::start(database).await;
+        let mut body = external("Backend");
+        body["greenhouse_complete_on"] = json!("submitted");
+        let test = app.publish(body).await;
+        let callback = Callback::start(async |_| answer(200)).await;
+        let interview = app.send(ask(&test, "zoe@candidate.example", &callback.url("1"))).await;
+        for verb in ["start", "submit"] {
+            app.command(&interview, verb, None).await;
+        }
+        app.writeback(&interview, "sent").await;
+        app.command(&interview, "reset", None).await;
+        assert_eq!(app.show(&interview).await["writebacks"], json!([]));
+        for verb in ["start", "submit"] {
+            app.command(&interview, verb, None).await;
+        }
+        app.writeback(&interview, "sent").await;
+        assert_eq!(callback.heard().len(), 2);
+    }
+
     async fn a_second_attempts_result_is_told(database: Database) {
         let app = TestApp::start(database).await;
         let test = app.publish(choices("Numbers")).await;

@@ -97,16 +97,12 @@ fn answer(question: &Question, values: &[&str]) -> Answer {
     Answer::Text(values.first().unwrap_or(&"").replace("\r\n", "\n"))
 }
 
+/// As the form would have sent it. What does not fit its question stays as it is: saving it is refused, so that a
+/// faulty program costs nobody an answer.
 fn fit(question: &Question, sent: &Answer) -> Answer {
     match sent {
-        Answer::Text(text) => answer(question, &[text]),
-        Answer::Choices(picked) => {
-            let picked: Vec<String> = picked.iter().map(ToString::to_string).collect();
-            answer(
-                question,
-                &picked.iter().map(String::as_str).collect::<Vec<_>>(),
-            )
-        }
+        Answer::Text(text) if !question.kind.scores_itself() => answer(question, &[text]),
+        other => other.clone(),
     }
 }
 
@@ -145,6 +141,19 @@ mod tests {
         let foreign = assessment.questions[1].choices[0].id.to_string();
         let answers = answers_from_form(&assessment, &[field(&assessment.questions[0], foreign)]);
         assert!(answers[&assessment.questions[0].id].is_blank());
+    }
+
+    #[test]
+    fn a_script_that_mistakes_a_question_wipes_out_no_answer() {
+        let assessment = samples::assessment();
+        let (single, text) = (&assessment.questions[0], &assessment.questions[2]);
+        let mistaken = BTreeMap::from([
+            (single.id, Answer::Text("because".into())),
+            (text.id, Answer::Choices(Vec::new())),
+        ]);
+        let answers = answers_from_script(&assessment, &mistaken).expect("short enough");
+        // As sent, so that saving refuses it.
+        assert_eq!(answers, mistaken);
     }
 
     #[test]
