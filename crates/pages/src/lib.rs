@@ -4,7 +4,7 @@
 //! are made from domain types by pure functions beside them, and templates hold no logic but "is it there". A handler
 //! fetches, builds the struct and answers with [`html::answer`].
 //!
-//! No page carries inline scripts or styles ([`html::CONTENT_SECURITY_POLICY`]), and every task can be done without
+//! No page carries inline scripts or styles (the server's content policy forbids them), and every task can be done without
 //! scripts. Text is escaped by askama; the only HTML that is shown as it is has the type [`clean::CleanHtml`].
 
 pub mod account;

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use ats::greenhouse::partner::{Credential, Key};
 use chrono::{DateTime, Utc};
-use domain::{
-    ApiKeyKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState,
-};
+use domain::{ApiKeyKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback};
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
 use storage::api_keys::ApiKeyRecord;
@@ -232,10 +230,6 @@ pub(crate) fn wake_blocked(
         storage::jobs::enqueue(conn, &[job], app.now())?;
         let key = dedupe_key(&place);
         storage::jobs::wake(conn, organization, ShowAt::KIND, &key, app.now())?;
-        debug_assert_eq!(
-            place.writeback.map(|writeback| writeback.progress),
-            Some(WritebackState::Blocked)
-        );
     }
     Ok(())
 }
