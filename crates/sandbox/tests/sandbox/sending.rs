@@ -202,7 +202,8 @@ async fn the_form_of_2016_has_numbers_and_no_url() {
     play.send().await;
     let body = &play.vendor.received("send_test")[0].body;
     assert_eq!(body["partner_test_id"], 7);
-    let members: Vec<_> = body.as_object().unwrap().keys().collect();
+    let mut members: Vec<_> = body.as_object().unwrap().keys().collect();
+    members.sort();
     assert_eq!(members, ["candidate", "partner_test_id"]);
     assert!(body["candidate"].get("preferred_name").is_none());
 }
