@@ -4,9 +4,15 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{ApiKeyId, ApiKeyKind, ApiKeyScope, OrganizationId};
 
+use crate::literal::literal;
 use crate::schema::api_keys as t;
 use crate::value::{At, Id, at, from_json, id, named, to_json};
 use crate::{AnyConnection, Page, Result};
+
+literal!(
+    HasBlockedPlaces,
+    "EXISTS (SELECT 1 FROM places WHERE places.organization_id = api_keys.organization_id AND places.state = 'blocked')"
+);
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = t)]
@@ -110,12 +116,9 @@ pub fn by_public_id(
     public_id: &str,
 ) -> Result<Option<(ApiKeyRecord, bool)>> {
     // Asked along with the key, since each of Greenhouse's calls wants to know, and a second statement would cost as much.
-    let blocked = diesel::dsl::sql::<diesel::sql_types::Bool>(
-        "EXISTS (SELECT 1 FROM places WHERE places.organization_id = api_keys.organization_id AND places.state = 'blocked')",
-    );
     let found: Option<(Row, bool)> = t::table
         .filter(t::public_id.eq(public_id))
-        .select((Row::as_select(), blocked))
+        .select((Row::as_select(), HasBlockedPlaces))
         .first(conn)
         .optional()?;
     found

@@ -1,15 +1,15 @@
 //! Assessments, and the versions that running invites keep.
 
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use domain::{Assessment, AssessmentId, OrganizationId, fold};
 
 use crate::connection::native;
+use crate::literal::literal;
 use crate::schema::{assessment_versions, assessments as t};
 use crate::value::{At, Id, at, from_json, id, to_json};
 use crate::{AnyConnection, Error, Page, Result};
+
+literal!(IsPublished, "status = 'published'");
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = t)]
@@ -164,7 +164,7 @@ pub fn published_among(
     let texts: Vec<String> = t::table
         .filter(t::organization_id.eq_any(organizations))
         .filter(t::id.eq_any(ids))
-        .filter(is_published())
+        .filter(IsPublished)
         .select(t::definition)
         .load(conn)?;
     let mut found: Vec<Assessment> = texts
@@ -174,11 +174,6 @@ pub fn published_among(
     // The two lists cross: an id that one organization asked for may be another's that asked for something else.
     found.retain(|assessment| wanted.contains(&(assessment.organization, assessment.id)));
     Ok(found)
-}
-
-/// A literal: a bound value would hide the partial index from both databases.
-fn is_published() -> SqlLiteral<Bool> {
-    sql("status = 'published'")
 }
 
 /// Id and title of an organization's published assessments, by title.
@@ -191,7 +186,7 @@ pub fn published(
 ) -> Result<Vec<(AssessmentId, String)>> {
     let mut rows: Vec<(Id, String)> = t::table
         .filter(t::organization_id.eq(id(organization)))
-        .filter(is_published())
+        .filter(IsPublished)
         .select((t::id, t::title))
         .load(conn)?;
     rows.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
@@ -236,7 +231,7 @@ pub fn published_alike(
     let text: Option<String> = t::table
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::title_key.eq(fold(title)))
-        .filter(is_published())
+        .filter(IsPublished)
         .filter(t::id.ne(id(but)))
         .select(t::definition)
         .first(conn)

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::connection::native;
+use crate::literal::literal;
 use crate::schema::{candidates, dead_links, invites as t, revisions};
 use crate::value::{At, Id, at, from_json, id, is_storable, named, to_json};
 use crate::{AnyConnection, Error, Page, Result};
@@ -81,6 +82,8 @@ pub struct InviteRecord {
     /// Raised by each change: whoever saves says which one was read.
     pub edition: i32,
 }
+
+literal!(HasDueTime, "due_at IS NOT NULL");
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = t)]
@@ -476,9 +479,8 @@ pub fn due(
     now: DateTime<Utc>,
     most: i64,
 ) -> Result<Vec<(OrganizationId, InviteId)>> {
-    let overdue = diesel::dsl::sql::<diesel::sql_types::Bool>("due_at IS NOT NULL");
     let rows: Vec<(Id, Id)> = t::table
-        .filter(overdue)
+        .filter(HasDueTime)
         .filter(t::due_at.le(at(now)))
         .order(t::due_at)
         .limit(most)

@@ -13,6 +13,7 @@ use domain::{JobId, OrganizationId};
 use uuid::Uuid;
 
 use crate::connection::native;
+use crate::literal::literal;
 use crate::schema::jobs as t;
 use crate::value::{At, Id, at, id};
 use crate::{AnyConnection, Page, Result};
@@ -23,6 +24,15 @@ pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 /// What `last_error` says of a job whose workers went away without a word, once, twice and three times in a row. Any word
 /// of a worker replaces it, so that the count starts anew.
 const CRASHED: [&str; 3] = ["crashed once", "crashed twice", "crashed three times"];
+
+literal!(IsReady, "state = 'ready'");
+literal!(IsClaimed, "state = 'claimed'");
+literal!(
+    /// NOT IN, for NOT EXISTS becomes a join that may read and sort the whole queue before it finds the first.
+    HasNoClaimedTwin,
+    "(organization_id, kind, dedupe_key) NOT IN (SELECT twin.organization_id, twin.kind, twin.dedupe_key \
+     FROM jobs AS twin WHERE twin.state = 'claimed')"
+);
 
 /// Work to be queued.
 #[derive(Debug, Clone)]
@@ -165,7 +175,7 @@ pub fn claim(
 /// Claims whose lease ran out. Rows that another worker is claiming or finishing at this moment are passed over.
 fn lapsed(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Id>> {
     let query = t::table
-        .filter(sql::<Bool>("state = 'claimed'"))
+        .filter(IsClaimed)
         .filter(t::claimed_until.le(at(now)))
         .order(t::claimed_until)
         .limit(most)
@@ -181,13 +191,9 @@ fn lapsed(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec
 /// partial index.
 fn due(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Id>> {
     let query = t::table
-        .filter(sql::<Bool>("state = 'ready'"))
+        .filter(IsReady)
         .filter(t::run_at.le(at(now)))
-        // NOT IN, for NOT EXISTS becomes a join that may read and sort the whole queue before it finds the first.
-        .filter(sql::<Bool>(
-            "(organization_id, kind, dedupe_key) NOT IN (SELECT twin.organization_id, twin.kind, \
-             twin.dedupe_key FROM jobs AS twin WHERE twin.state = 'claimed')",
-        ))
+        .filter(HasNoClaimedTwin)
         .order((t::run_at, t::id))
         .limit(most)
         .select(t::id);

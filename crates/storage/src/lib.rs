@@ -10,6 +10,7 @@ mod connection;
 mod db;
 mod error;
 mod group;
+mod literal;
 mod migrations;
 mod page;
 mod schema;
