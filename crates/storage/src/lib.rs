@@ -1,6 +1,6 @@
 //! Baton's memory, on SQLite and PostgreSQL alike.
 //!
-//! One unit of work is one closure: [`Db::read`], [`Db::write`] (one transaction) or [`Db::group`] (many asks, one
+//! One unit of work is one closure: [`Db::read`], [`Db::write`] (one transaction) or [`GroupLane`] (many asks, one
 //! transaction). Closures run on threads of this crate's own and are not async, so no call to the outside can slip into a
 //! transaction. The functions are grouped by aggregate, one file each, and take the connection, so that they compose.
 //!
