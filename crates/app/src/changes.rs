@@ -6,7 +6,7 @@ use storage::events::EventRecord;
 use storage::invites::InviteRecord;
 use storage::jobs::NewJob;
 use storage::places::PlaceRecord;
-use storage::{AnyConnection, attempts, events, invites, jobs, places};
+use storage::{AnyConnection, attempts, candidates, events, invites, jobs, places};
 
 /// Rows to store, each table's in one statement where there can be many.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Changes {
     /// # Errors
     /// [`storage::Error::Stale`] where somebody else was there first; the unit of work is then run again.
     pub fn save(self, conn: &mut AnyConnection, now: DateTime<Utc>) -> storage::Result<()> {
-        invites::make_candidates(conn, &self.candidates, now)?;
+        candidates::make(conn, &self.candidates, now)?;
         // Before the new ones: one that is replaced gives up its ask's key.
         for record in &self.changed {
             invites::save(conn, record)?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    AssessmentId, AtsFacts, Attempt, CandidateDetails, CandidateId, CompleteOn, Invite, InviteId,
+    AssessmentId, AtsFacts, Attempt, CandidateDetails, CompleteOn, Invite, InviteId,
     OrganizationId, Origin, ResultBody, Revision, Status, fold,
 };
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::connection::native;
 use crate::literal::literal;
-use crate::schema::{candidates, dead_links, invites as t, revisions};
+use crate::schema::{dead_links, invites as t, revisions};
 use crate::value::{At, Id, at, from_json, id, is_storable, named, to_json};
 use crate::{AnyConnection, Error, Page, Result};
 
@@ -489,75 +489,6 @@ pub fn due(
     Ok(rows
         .into_iter()
         .map(|(organization, invite)| (organization.to(), invite.to()))
-        .collect())
-}
-
-/// Stores people not known yet, under the ids offered.
-///
-/// # Errors
-/// [`Error::Stale`] where one of them has become known meanwhile, under another id.
-pub fn make_candidates(
-    conn: &mut AnyConnection,
-    wanted: &[(OrganizationId, String, CandidateId)],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    // Always in the same order, so that two transactions with the same people cannot wait for each other.
-    let mut ordered: Vec<_> = wanted.iter().collect();
-    ordered.sort();
-    let rows: Vec<_> = ordered
-        .into_iter()
-        .map(|(organization, key, candidate)| {
-            (
-                candidates::organization_id.eq(id(*organization)),
-                candidates::email_key.eq(key.clone()),
-                candidates::id.eq(id(*candidate)),
-                candidates::created_at.eq(at(now)),
-            )
-        })
-        .collect();
-    let made = native!(conn, c => diesel::insert_into(candidates::table).values(rows).on_conflict_do_nothing().execute(c))?;
-    if made == wanted.len() {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
-}
-
-/// The ids of the candidates whom these addresses (lower-cased) name.
-///
-/// # Errors
-/// Those of the database.
-pub fn candidates_by_email(
-    conn: &mut AnyConnection,
-    wanted: &[(OrganizationId, String)],
-) -> Result<Vec<(OrganizationId, String, CandidateId)>> {
-    let organizations: Vec<Id> = wanted
-        .iter()
-        .map(|(organization, _)| id(*organization))
-        .collect();
-    let keys: Vec<&String> = wanted.iter().map(|(_, key)| key).collect();
-    let rows: Vec<(Id, String, Id)> = candidates::table
-        .filter(candidates::organization_id.eq_any(organizations))
-        .filter(candidates::email_key.eq_any(keys))
-        .select((
-            candidates::organization_id,
-            candidates::email_key,
-            candidates::id,
-        ))
-        .load(conn)?;
-    // The two lists cross: an address that one organization asked for may be known to another that did not.
-    let wanted: HashSet<_> = wanted.iter().collect();
-    let mut found: Vec<_> = rows
-        .into_iter()
-        .map(|(organization, key, candidate)| ((organization.to(), key), candidate.to()))
-        .collect();
-    found.retain(|(pair, _)| wanted.contains(pair));
-    Ok(found
-        .into_iter()
-        .map(|((organization, key), candidate)| (organization, key, candidate))
         .collect())
 }
 

@@ -20,6 +20,7 @@ mod wake;
 pub mod api_keys;
 pub mod assessments;
 pub mod attempts;
+pub mod candidates;
 pub mod events;
 pub mod idempotency;
 pub mod invites;

@@ -7,7 +7,7 @@ use domain::{
     Ask, Assessment, AssessmentId, CandidateId, Command, InviteId, OrganizationId, Status, decide,
 };
 use storage::invites::InviteRecord;
-use storage::{AnyConnection, Grouped, assessments, invites, organizations};
+use storage::{AnyConnection, Grouped, assessments, candidates, invites, organizations};
 
 use crate::access::GreenhouseCaller;
 use crate::changes::Changes;
@@ -90,7 +90,7 @@ impl Grouped for SendTest {
                     Some(((found.invite.organization, found.ask_key.clone()?), found))
                 })
                 .collect(),
-            people: invites::candidates_by_email(conn, &people)?
+            people: candidates::by_email(conn, &people)?
                 .into_iter()
                 .map(|(organization, key, candidate)| ((organization, key), candidate))
                 .collect(),

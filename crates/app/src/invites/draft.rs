@@ -7,7 +7,7 @@ use domain::{
 };
 use storage::invites::{EmailState, InviteRecord};
 use storage::places::PlaceRecord;
-use storage::{AnyConnection, assessments, invites, organizations};
+use storage::{AnyConnection, assessments, candidates, organizations};
 
 use super::{InviteDetails, details};
 use crate::changes::Changes;
@@ -58,7 +58,7 @@ pub fn create(
         &organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?,
     )?;
     let key = new.candidate.email.key();
-    let known = invites::candidates_by_email(conn, &[(organization, key.clone())])?;
+    let known = candidates::by_email(conn, &[(organization, key.clone())])?;
     let asked = Asked {
         mails: new.send_email.unwrap_or(assessment.send_email),
         expires_at: new.expires_at,

@@ -1,5 +1,5 @@
 use domain::{CandidateId, OrganizationId};
-use storage::{Error, invites};
+use storage::{Error, candidates};
 use test_support::{Database, each_database};
 
 use crate::house::{House, id, start};
@@ -14,7 +14,7 @@ async fn make(house: &House, wanted: &[(OrganizationId, &str, u128)]) -> storage
         .collect();
     house
         .db
-        .write(move |conn| invites::make_candidates(conn, &wanted, start()))
+        .write(move |conn| candidates::make(conn, &wanted, start()))
         .await
 }
 
@@ -27,7 +27,7 @@ async fn known(
         .map(|(organization, key)| (*organization, (*key).to_owned()))
         .collect();
     let mut found = house
-        .read(move |conn| invites::candidates_by_email(conn, &wanted))
+        .read(move |conn| candidates::by_email(conn, &wanted))
         .await;
     found.sort();
     found
@@ -79,10 +79,10 @@ async fn two_groups_that_name_the_same_people_the_other_way_round_do_not_wait_fo
         let (one, other) = tokio::join!(
             house
                 .db
-                .write(move |conn| invites::make_candidates(conn, &there, start())),
+                .write(move |conn| candidates::make(conn, &there, start())),
             house
                 .db
-                .write(move |conn| invites::make_candidates(conn, &back, start())),
+                .write(move |conn| candidates::make(conn, &back, start())),
         );
         for outcome in [&one, &other] {
             assert!(matches!(outcome, Ok(()) | Err(Error::Stale)), "{outcome:?}");

@@ -6,7 +6,9 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
 use domain::Target;
-use storage::{AnyConnection, Page, Result, api_keys, assessments, events, invites, jobs, places};
+use storage::{
+    AnyConnection, Page, Result, api_keys, assessments, candidates, events, invites, jobs, places,
+};
 use test_support::each_database;
 
 use crate::house::{House, id, link_hash, start};
@@ -167,7 +169,7 @@ each_database! {
         expect(&asks, "invites_ask (organization_id=? AND ask_key=?)", &["invites_ask", "Index Cond"]);
         let wanted = plans(&house, move |conn| assessments::published_among(conn, &[(ours, id(10))]).map(drop)).await;
         expect(&wanted, "(organization_id=? AND id=?)", &["Index Cond"]);
-        let people = plans(&house, move |conn| invites::candidates_by_email(conn, &[(ours, "a".into())]).map(drop)).await;
+        let people = plans(&house, move |conn| candidates::by_email(conn, &[(ours, "a".into())]).map(drop)).await;
         expect(&people, "(organization_id=? AND email_key=?)", &["candidates_pkey", "Index Cond"]);
     }
 
