@@ -4,10 +4,10 @@ use chrono::TimeDelta;
 use domain::{ApiKeyId, ApiKeyKind, ApiKeyScope, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
 use storage::api_keys as keys;
-use vault::{ApiKey, Context};
+use vault::ApiKey;
 
 use crate::texts::required;
-use crate::{AnyConnection, App, Error, Page, Result};
+use crate::{AnyConnection, App, Error, Page, Result, secrets};
 
 pub use storage::api_keys::ApiKeyRecord;
 
@@ -138,12 +138,7 @@ fn kept_whole(
     kind: ApiKeyKind,
     text: &SecretString,
 ) -> Option<String> {
-    let context = Context {
-        organization,
-        table: "api_keys",
-        column: "encrypted_key",
-        row: key.into(),
-    };
+    let context = secrets::of_api_key(organization, key);
     let plain = text.expose_secret().as_bytes();
     (kind == ApiKeyKind::GreenhouseAssessment)
         .then(|| app.keyring().encrypt(app.random(), &context, plain))

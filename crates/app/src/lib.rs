@@ -10,6 +10,7 @@ mod error;
 mod jobs;
 mod links;
 mod reactions;
+mod secrets;
 mod texts;
 
 pub mod access;

@@ -3,9 +3,9 @@
 use domain::{Invite, InviteId};
 use storage::organizations::OrganizationRecord;
 use url::Url;
-use vault::{Context, LinkKey, token_hash};
+use vault::{LinkKey, token_hash};
 
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, secrets};
 
 /// Makes the links of one organization.
 #[derive(Debug)]
@@ -17,12 +17,7 @@ pub(crate) struct Links {
 impl Links {
     /// Unwraps the organization's link key.
     pub(crate) fn of(app: &App, record: &OrganizationRecord) -> Result<Self> {
-        let context = Context {
-            organization: record.organization.id,
-            table: "organizations",
-            column: "link_key",
-            row: record.organization.id.into(),
-        };
+        let context = secrets::of_organization(record.organization.id, "link_key");
         let bytes = app.keyring().decrypt(&context, &record.link_key)?;
         let key = LinkKey::from_bytes(&bytes).ok_or(Error::Internal("a link key has 32 bytes"))?;
         let base = app.config().public_url.clone();

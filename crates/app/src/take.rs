@@ -8,10 +8,10 @@ use domain::{
 use storage::attempts::{self, Paper};
 use storage::invites::{InviteRecord, Link};
 use storage::{AnyConnection, invites};
-use vault::{Context, launch_signature, token_hash};
+use vault::{launch_signature, token_hash};
 
 use crate::invites::{begin, carry_out, hand_in, load};
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, secrets};
 
 /// How long a launch link can be used, in seconds.
 const LAUNCH_SECONDS: i64 = 300;
@@ -125,12 +125,7 @@ pub fn launch(app: &App, conn: &mut AnyConnection, token: &str) -> Result<String
         .ok_or(Error::Internal(
             "a published external assessment has a launch address",
         ))?;
-    let context = Context {
-        organization: organization.organization.id,
-        table: "organizations",
-        column: "signing_secret",
-        row: organization.organization.id.into(),
-    };
+    let context = secrets::of_organization(organization.organization.id, "signing_secret");
     let secret = app
         .keyring()
         .decrypt(&context, &organization.signing_secret)?;

@@ -11,11 +11,10 @@ use storage::api_keys::ApiKeyRecord;
 use storage::jobs::NewJob;
 use storage::places::PlaceRecord;
 use storage::{AnyConnection, api_keys, events, invites, places};
-use vault::Context;
 
 use crate::reactions::{note, view};
 use crate::worker::{PatchCredential, Tools};
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, secrets};
 
 /// How long a blocked write-back waits where nobody wakes it.
 const BLOCKED: Duration = Duration::from_secs(4 * 60 * 60);
@@ -141,12 +140,7 @@ fn organization_keys(
 }
 
 fn credential(app: &App, record: &ApiKeyRecord) -> Result<Credential> {
-    let context = Context {
-        organization: record.organization,
-        table: "api_keys",
-        column: "encrypted_key",
-        row: record.id.into(),
-    };
+    let context = secrets::of_api_key(record.organization, record.id);
     let stored = record
         .encrypted_key
         .as_deref()

@@ -5,10 +5,10 @@ mod sample;
 use domain::{Email, Organization, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
 use storage::organizations as store;
-use vault::{Context, LinkKey, generate_signing_secret};
+use vault::{LinkKey, generate_signing_secret};
 
 use crate::texts::{Faults, required, web_link};
-use crate::{AnyConnection, App, Error, Fault, Page, Result};
+use crate::{AnyConnection, App, Error, Fault, Page, Result, secrets};
 
 pub use sample::{Sample, create_sample};
 pub use storage::organizations::OrganizationRecord;
@@ -92,12 +92,7 @@ fn seal_signing_secret(app: &App, organization: OrganizationId, secret: &SecretS
 }
 
 fn seal(app: &App, organization: OrganizationId, column: &'static str, plain: &[u8]) -> String {
-    let context = Context {
-        organization,
-        table: "organizations",
-        column,
-        row: organization.into(),
-    };
+    let context = secrets::of_organization(organization, column);
     app.keyring().encrypt(app.random(), &context, plain)
 }
 
