@@ -1,7 +1,7 @@
 //! One line a request, with an id, and nothing of what the caller sent.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
@@ -76,6 +76,7 @@ fn routes(config: &mut web::ServiceConfig) {
 
 /// Sends one request; answers status, `X-Request-Id` and body.
 async fn send(request: TestRequest) -> (u16, String, String) {
+    keep_every_span_on();
     let app = App::new()
         .configure(routes)
         .wrap(from_fn(answer_request_id))
@@ -94,7 +95,19 @@ async fn send(request: TestRequest) -> (u16, String, String) {
     )
 }
 
+/// Keeps `tracing` from forgetting a span for good: what a thread without a subscriber meets first is switched off for all
+/// threads while there is no second subscriber, so a test beside these could silence them.
+fn keep_every_span_on() {
+    static ON: Once = Once::new();
+    ON.call_once(|| {
+        let all =
+            telemetry::subscriber(LogFormat::Json, "trace", io::sink).expect("a sound filter");
+        tracing::subscriber::set_global_default(all).expect("set once");
+    });
+}
+
 fn capture(format: LogFormat) -> (Lines, tracing::subscriber::DefaultGuard) {
+    keep_every_span_on();
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber =
