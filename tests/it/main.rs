@@ -5,6 +5,7 @@ mod browser;
 mod crash;
 mod demo;
 mod harness;
+mod hostile;
 mod invites;
 mod keys;
 mod mailing;

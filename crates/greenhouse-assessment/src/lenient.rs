@@ -9,6 +9,9 @@ pub(crate) const ADDRESS_LENGTH_MAX: usize = 2048;
 
 const ID_LENGTH_MAX: usize = 255;
 
+/// Greenhouse's own bodies are three levels deep.
+const DEPTH_MAX: usize = 32;
+
 /// What a body lacks. The messages name the member and never repeat what was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -43,10 +46,22 @@ pub enum Fault {
 /// Reads a body as one object. A byte order mark is skipped.
 pub(crate) fn object(body: &[u8]) -> Result<Object, Fault> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Fault::NotAnObject),
-        Err(_) => Err(Fault::NotJson),
+    let value: Value = serde_json::from_slice(body).map_err(|_| Fault::NotJson)?;
+    if depth(&value) > DEPTH_MAX {
+        return Err(Fault::NotJson);
+    }
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(Fault::NotAnObject),
+    }
+}
+
+/// How deep lists and objects are nested. The parser ends at 128, so that this ends too.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(values) => 1 + values.iter().map(depth).max().unwrap_or(0),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

@@ -2,6 +2,7 @@
 //! do the tests, which therefore run what is shipped.
 
 mod command_line;
+mod descriptors;
 mod http;
 mod open;
 mod run;

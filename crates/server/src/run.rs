@@ -6,7 +6,7 @@ use actix_web::dev::ServerHandle;
 use settings::{LogFormat, Settings};
 use telemetry::Readiness;
 
-use crate::OpenError;
+use crate::{OpenError, descriptors};
 
 /// Why a program ended otherwise than by being told to.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,7 @@ pub fn run_to_the_end(
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
+    descriptors::raise_limit();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -26,7 +26,7 @@ pub use health::{Check, Readiness, health_routes};
 pub use logging::{LogFormat, LoggingError, init_logging, subscriber};
 pub use metering::{MetricsHandle, install_metrics, measure_requests};
 pub use operations::{serve_operations, serve_operations_on};
-pub use request_id::{RequestId, answer_request_id};
+pub use request_id::{RequestId, answer_request_id, name_request};
 pub use span::{RequestSpan, log_requests};
 
 /// Stands in for the route of a request that no route takes, so that its path is not shown.

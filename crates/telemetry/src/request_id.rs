@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 
@@ -83,10 +83,19 @@ pub async fn answer_request_id<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let id = RequestId::of(request.request());
-    let value = HeaderValue::from_str(id.as_str());
-    let mut response = CURRENT.scope(id, next.call(request)).await?;
-    if let Ok(value) = value {
-        response.headers_mut().insert(HEADER, value);
+    let call = async {
+        let mut response = next.call(request).await?;
+        name_request(response.headers_mut());
+        Ok(response)
+    };
+    CURRENT.scope(id, call).await
+}
+
+/// Writes the id of the request that is being answered on its answer: for an answer that [`answer_request_id`] does not see,
+/// since it leaves as an error. Nothing outside of that.
+pub fn name_request(headers: &mut HeaderMap) {
+    let value = RequestId::current().and_then(|id| HeaderValue::from_str(id.as_str()).ok());
+    if let Some(value) = value {
+        headers.insert(HEADER, value);
     }
-    Ok(response)
 }

@@ -3,6 +3,7 @@
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
@@ -25,7 +26,11 @@ const CAREFUL: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Middleware for the whole server: adds the security headers that an answer does not set itself.
+/// When to come back, in seconds, where a 503 does not say it itself.
+const LATER: HeaderValue = HeaderValue::from_static("2");
+
+/// Middleware for the whole server: adds the security headers that an answer does not set itself, and to a 503 when to come
+/// back.
 ///
 /// # Errors
 /// Those of the services behind it.
@@ -34,11 +39,20 @@ pub async fn harden<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let mut answer = next.call(call).await?;
+    let overloaded = answer.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = answer.headers_mut();
+    make_careful(headers);
+    if overloaded {
+        insert_missing(headers, header::RETRY_AFTER, LATER);
+    }
+    Ok(answer)
+}
+
+/// Adds the security headers that an answer does not have yet.
+pub(crate) fn make_careful(headers: &mut HeaderMap) {
     for (name, value) in CAREFUL {
         insert_missing(headers, name, HeaderValue::from_static(value));
     }
-    Ok(answer)
 }
 
 fn insert_missing(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {

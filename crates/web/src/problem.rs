@@ -123,6 +123,23 @@ impl Problem {
         problem.with(header::RETRY_AFTER, seconds(wait))
     }
 
+    /// 503 with the seconds to wait.
+    pub(crate) fn unavailable() -> Self {
+        let detail = "the database has too much to do or cannot be reached; try again in a moment";
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
+        problem.with(header::RETRY_AFTER, seconds(LATER))
+    }
+
+    /// Its stable name.
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// What is wrong and what to do.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
     /// With one more header.
     pub(crate) fn with(mut self, name: header::HeaderName, value: impl Into<String>) -> Self {
         self.0.header = Some((name, value.into()));
@@ -209,19 +226,13 @@ impl From<Error> for Problem {
                 problem.0.errors = errors;
                 problem
             }
-            Error::Storage(cause) if cause.is_passing() => unavailable(),
+            Error::Storage(cause) if cause.is_passing() => Self::unavailable(),
             Error::Storage(_) | Error::Secret(_) | Error::Internal(_) => {
                 tracing::error!(error = detail, "a call failed");
                 failed()
             }
         }
     }
-}
-
-fn unavailable() -> Problem {
-    let detail = "the database has too much to do or cannot be reached; try again in a moment";
-    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
-    problem.with(header::RETRY_AFTER, seconds(LATER))
 }
 
 fn failed() -> Problem {

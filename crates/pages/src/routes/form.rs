@@ -1,9 +1,18 @@
 //! Posted forms, as pairs of name and value.
 
-use actix_web::web::Bytes;
+use actix_web::Resource;
+use actix_web::web::{self, Bytes, PayloadConfig};
 
-/// The most bytes of a form: the longest answers to the most questions fit in.
-pub(crate) const LONGEST: usize = 4 * 1024 * 1024;
+/// The most bytes of a usual form.
+pub(crate) const USUAL: usize = 256 * 1024;
+
+/// The most bytes of a form with a field for each question: long answers to many questions fit in.
+const LONGEST: usize = 4 * 1024 * 1024;
+
+/// A resource that takes forms with a field for each question.
+pub(crate) fn long(path: &str) -> Resource {
+    web::resource(path).app_data(PayloadConfig::new(LONGEST))
+}
 
 /// The fields of one form, in its order.
 #[derive(Debug)]

@@ -29,7 +29,7 @@ pub fn configure(app: &App) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
         config.service(
             web::scope("")
                 .app_data(site)
-                .app_data(web::PayloadConfig::new(form::LONGEST))
+                .app_data(web::PayloadConfig::new(form::USUAL))
                 .wrap(from_fn(same_origin::check))
                 .configure(take::routes)
                 .configure(account::routes)

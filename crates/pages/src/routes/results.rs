@@ -9,7 +9,7 @@ use app::{Error, Page};
 use domain::{InviteId, OrganizationId, Status};
 use serde::Deserialize;
 
-use super::form::Form;
+use super::form::{self, Form};
 use super::person::{Person, person, sign_in_href};
 use super::site::{Site, go_to};
 use super::timeline;
@@ -24,7 +24,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/results/{id}", web::get().to(show))
         .route("/results/{id}/withdraw", web::post().to(withdraw))
-        .route("/invites/{id}/grades", web::post().to(grade));
+        .service(form::long("/invites/{id}/grades").post(grade));
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{Kind, Status};
 use serde_json::json;
 
-use super::form::Form;
+use super::form::{self, Form};
 use super::site::{Site, go_to, request_id, status_of};
 use crate::html;
 use crate::link::WebHref;
@@ -24,9 +24,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/take/{token}", web::get().to(show))
         .route("/take/{token}/start", web::post().to(start))
-        .route("/take/{token}/save", web::post().to(save))
-        .route("/take/{token}/answers", web::post().to(answers))
-        .route("/take/{token}/submit", web::post().to(submit));
+        .service(form::long("/take/{token}/save").post(save))
+        .service(form::long("/take/{token}/answers").post(answers))
+        .service(form::long("/take/{token}/submit").post(submit));
 }
 
 async fn show(site: Data<Site>, request: HttpRequest, token: Path<String>) -> HttpResponse {
