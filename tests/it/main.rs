@@ -9,6 +9,7 @@ mod hostile;
 mod invites;
 mod keys;
 mod mailing;
+mod matrix;
 mod partner;
 mod test_status;
 mod writeback;

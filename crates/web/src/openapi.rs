@@ -59,7 +59,19 @@ pub(crate) struct Known(Vec<(String, Vec<&'static str>)>);
 
 impl Known {
     /// Those of a document.
+    ///
+    /// # Panics
+    /// Where an operation does not declare the one role that it is for: no route without a role is ever served.
     pub(crate) fn new(document: &OpenApi) -> Self {
+        for (path, item) in &document.paths.paths {
+            for (method, operation) in operations(item) {
+                let roles = operation.security.as_ref().map_or(0, Vec::len);
+                assert!(
+                    roles == 1,
+                    "{method} {path} declares {roles} roles; it takes one `security(…)`"
+                );
+            }
+        }
         let paths = document.paths.paths.iter();
         Self(
             paths
@@ -93,15 +105,19 @@ fn fits(pattern: &str, path: &str) -> bool {
 }
 
 fn methods(item: &PathItem) -> Vec<&'static str> {
-    let all: [(&'static str, &Option<Operation>); 5] = [
+    operations(item).map(|(method, _)| method).collect()
+}
+
+fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+    let all = [
         ("GET", &item.get),
         ("POST", &item.post),
         ("PUT", &item.put),
         ("PATCH", &item.patch),
         ("DELETE", &item.delete),
     ];
-    let there = all.iter().filter(|(_, operation)| operation.is_some());
-    there.map(|(method, _)| *method).collect()
+    all.into_iter()
+        .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
 }
 
 #[cfg(test)]

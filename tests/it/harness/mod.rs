@@ -8,6 +8,7 @@ mod eventually;
 mod line;
 mod programs;
 mod recruiter;
+pub(crate) mod routes;
 mod test_app;
 
 pub(crate) use assessments::{choices, external, written};

@@ -1,0 +1,259 @@
+//! Every route of the server: those of `/v1` as its own document lists them, the others as this table does. The table is held
+//! against the sources, so that no route is forgotten.
+
+use serde_json::Value;
+
+use super::TestApp;
+
+/// Who is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// The operator's token.
+    Operator,
+    /// An organization's platform key.
+    Platform,
+    /// An organization's key as Greenhouse sends it.
+    Greenhouse,
+    /// Somebody of an organization who is signed in.
+    Session,
+    /// The same, and an owner or an admin.
+    Administration,
+    /// The same as [`Session`](Self::Session), or whoever has a grant; everybody else is asked to sign in.
+    Results,
+    /// Whoever has a candidate's link.
+    Link,
+    /// Whoever has a setup link.
+    Setup,
+    /// Everybody.
+    Open,
+}
+
+/// What a body is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Form,
+}
+
+/// One route, with all that a call of it needs.
+#[derive(Debug, Clone)]
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    /// The path, with `{…}` where an id or a token belongs, in a query too.
+    pub(crate) pattern: String,
+    pub(crate) door: Door,
+    /// A body that is taken, with `{id}` where an id belongs.
+    pub(crate) body: Option<(Format, String)>,
+    /// What its own door answers to an id that nobody has.
+    pub(crate) unknown: u16,
+}
+
+impl Route {
+    /// Does a call of it name a thing?
+    pub(crate) fn names_something(&self) -> bool {
+        self.pattern.contains('{')
+            || self
+                .body
+                .as_ref()
+                .is_some_and(|(_, body)| body.contains("{id}"))
+    }
+
+    /// The path with this in the place of each id.
+    pub(crate) fn path(&self, id: &str) -> String {
+        let mut path = String::new();
+        let mut rest = self.pattern.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            path = path + before + id;
+            rest = after.split_once('}').expect("a bracket is closed").1;
+        }
+        path + rest
+    }
+
+    /// The body with this in the place of each id.
+    pub(crate) fn body(&self, id: &str) -> Option<(Format, String)> {
+        let (format, body) = self.body.as_ref()?;
+        Some((*format, body.replace("{id}", id)))
+    }
+}
+
+/// All of them.
+pub(crate) async fn routes(app: &TestApp) -> Vec<Route> {
+    let mut routes = of_v1(&app.http, &app.url).await;
+    routes.extend(others());
+    routes
+}
+
+/// Those that the document lists, and those of them that name something in another place than the path.
+pub(crate) async fn of_v1(http: &reqwest::Client, url: &str) -> Vec<Route> {
+    let document = http.get(format!("{url}/openapi.json")).send().await;
+    let document: Value = document.expect("an answer").json().await.expect("JSON");
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            if let Some(operation) = methods.get(method.to_lowercase()) {
+                found.push(documented(method, path, operation));
+            }
+        }
+    }
+    assert!(found.len() >= 30, "the document lists them all");
+    found.push(Route {
+        unknown: 200,
+        ..route("GET", "/v1/invites?assessment_id={id}", Door::Platform)
+    });
+    found
+}
+
+fn documented(method: &'static str, path: &str, operation: &Value) -> Route {
+    let security = operation["security"].to_string();
+    let door = match (
+        security.contains("operator_token"),
+        security.contains("platform_key"),
+    ) {
+        (true, false) => Door::Operator,
+        (false, true) => Door::Platform,
+        _ => panic!("{method} {path} declares {security}: each operation declares one role"),
+    };
+    let mut route = route(method, path, door);
+    if let Some(wanted) = operation.get("requestBody") {
+        let example = EXAMPLES
+            .iter()
+            .find(|(known, _)| *known == format!("{method} {path}"));
+        assert!(
+            example.is_some() || wanted["required"] != true,
+            "{method} {path}: give it an example in EXAMPLES"
+        );
+        route.body = Some((
+            Format::Json,
+            example.map_or("{}", |(_, body)| *body).to_owned(),
+        ));
+    }
+    if path == "/v1/invites" {
+        // What a body names is a member at fault.
+        route.unknown = 422;
+    }
+    route
+}
+
+/// Bodies that are taken where the thing they are about is there.
+const EXAMPLES: [(&str, &str); 13] = [
+    ("POST /v1/organizations", r#"{"name":"Another"}"#),
+    (
+        "POST /v1/organizations/{id}/api-keys",
+        r#"{"kind":"platform","name":"More","scopes":["read"]}"#,
+    ),
+    (
+        "PATCH /v1/organization",
+        r#"{"name":"Renamed","reply_to":"people@customer.example"}"#,
+    ),
+    (
+        "POST /v1/api-keys",
+        r#"{"kind":"greenhouse_assessment","name":"More"}"#,
+    ),
+    ("POST /v1/api-keys/{id}/rotate", r#"{"overlap_seconds":60}"#),
+    (
+        "POST /v1/assessments",
+        r#"{"title":"Essay","kind":"questionnaire","time_limit_minutes":30,"competencies":[{"key":"a","name":"A"}],"questions":[{"kind":"single_choice","prompt":"Which?","points":2,"competency":"a","choices":[{"text":"This","correct":true},{"text":"That"}]},{"kind":"long_text","prompt":"Why?"}]}"#,
+    ),
+    (
+        "PATCH /v1/assessments/{id}",
+        r#"{"title":"Mine","email_template":{"subject":"Hello","body":"{{link}}"}}"#,
+    ),
+    (
+        "POST /v1/invites",
+        r#"{"assessment_id":"{id}","candidate":{"email":"kim@candidate.example","first_name":"Kim"},"send_email":false}"#,
+    ),
+    ("PUT /v1/invites/{id}/result", r#"{"score":1}"#),
+    ("PATCH /v1/invites/{id}", r#"{"launch_url":null}"#),
+    (
+        "POST /v1/invites/{id}/extend",
+        r#"{"expires_at":"2099-01-01T00:00:00Z"}"#,
+    ),
+    ("POST /v1/invites/{id}/refuse", r#"{"reason":"No"}"#),
+    ("POST /v1/invites/{id}/grades", r#"{"grades":[]}"#),
+];
+
+/// All routes outside of `/v1`.
+pub(crate) fn others() -> Vec<Route> {
+    let open = [
+        "/healthz",
+        "/readyz",
+        "/openapi.json",
+        "/docs",
+        "/docs/{file:.*}",
+        "/assets/{hash}/{name}",
+        "/styleguide",
+        "/sign-in",
+    ];
+    let mut all: Vec<_> = open.map(|path| route("GET", path, Door::Open)).into();
+    all.extend([
+        with("POST", "/sign-in", Door::Open, Format::Form, "email=ada%40customer.example&password=a&next=%2F", 422),
+        with("POST", "/sign-out", Door::Open, Format::Form, "csrf=a", 303),
+        route("GET", "/setup/{token}", Door::Setup),
+        with("POST", "/setup/{token}", Door::Setup, Format::Form, "password=a-long-password-1&repeated=a-long-password-1", 410),
+        route("GET", "/take/{token}", Door::Link),
+        with("POST", "/take/{token}/start", Door::Link, Format::Form, "", 404),
+        with("POST", "/take/{token}/save", Door::Link, Format::Form, "q-{id}=x", 404),
+        with("POST", "/take/{token}/submit", Door::Link, Format::Form, "q-{id}=x&confirmed=yes", 404),
+        with("POST", "/take/{token}/answers", Door::Link, Format::Json, r#"{"seq":1,"answers":{"{id}":"x"}}"#, 404),
+        route("GET", "/", Door::Session),
+        Route { unknown: 200, ..route("GET", "/candidates?assessment={id}&cursor={id}", Door::Session) },
+        route("GET", "/invites/{id}", Door::Session),
+        with("POST", "/invites/{id}/grades", Door::Session, Format::Form, "points-{id}=1&comment-{id}=x", 404),
+        route("GET", "/results/{id}", Door::Results),
+        with("POST", "/results/{id}/withdraw", Door::Administration, Format::Form, "confirmed=yes", 404),
+        Route { unknown: 200, ..route("GET", "/assessments?cursor={id}", Door::Session) },
+        route("GET", "/settings/api-keys", Door::Administration),
+        route("GET", "/api/greenhouse/list_tests", Door::Greenhouse),
+        route("GET", "/api/greenhouse/test_status?partner_interview_id={id}", Door::Greenhouse),
+        with(
+            "POST",
+            "/api/greenhouse/send_test",
+            Door::Greenhouse,
+            Format::Json,
+            r#"{"partner_test_id":"{id}","candidate":{"first_name":"Kim","last_name":"Lee","email":"kim@candidate.example","phone_number":"1","resume_url":"https://files.example/1","greenhouse_profile_url":"https://app.greenhouse.io/people/1?application_id=2"},"sent_by":"r@customer.example","url":"https://app.greenhouse.io/tests/1"}"#,
+            404,
+        ),
+    ]);
+    for path in [
+        "/api/greenhouse/response_errors",
+        "/api/greenhouse/response_error",
+    ] {
+        let body = r#"{"api_call":"test_status","errors":["x"],"partner_test_id":"{id}","partner_interview_id":"{id}"}"#;
+        all.push(with(
+            "POST",
+            path,
+            Door::Greenhouse,
+            Format::Json,
+            body,
+            200,
+        ));
+    }
+    all
+}
+
+fn route(method: &'static str, pattern: &str, door: Door) -> Route {
+    let unknown = if door == Door::Setup { 410 } else { 404 };
+    Route {
+        method,
+        pattern: pattern.to_owned(),
+        door,
+        body: None,
+        unknown,
+    }
+}
+
+fn with(
+    method: &'static str,
+    pattern: &str,
+    door: Door,
+    format: Format,
+    body: &str,
+    unknown: u16,
+) -> Route {
+    let body = Some((format, body.to_owned()));
+    Route {
+        body,
+        unknown,
+        ..route(method, pattern, door)
+    }
+}
