@@ -18,7 +18,7 @@ use crate::settlement::{Outcome, Settlement, settle};
 use crate::{Held, Registry};
 
 /// So many workers in a row may go away over one job.
-const MOST_CRASHES: usize = 3;
+const MOST_CRASHES: i32 = 3;
 /// Between two tries to store what became of a job.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 
@@ -91,7 +91,7 @@ impl<C: Send + Sync + 'static> Attempts<C> {
             let (change, claim) = (Arc::clone(&settlement), Arc::clone(&held.claim));
             let stored = self
                 .db
-                .write(move |conn| change.change.store(conn, &claim))
+                .write(move |conn| change.change.store(conn, &claim, now))
                 .await;
             match stored {
                 Ok(true) => return report(&settlement, kind),

@@ -17,6 +17,10 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// handler under the old name until the queue is empty.
     const KIND: &'static str;
 
+    /// Does one that is given up hold up those behind it in its order? Otherwise they go on; what they do then has to be
+    /// right whatever became of it.
+    const STRICT: bool = false;
+
     /// This work as a row for [`storage::jobs::enqueue`], to be stored in the transaction that made it necessary. While a job
     /// of the same organization, kind and `dedupe_key` waits, no second one is queued.
     fn queued(
@@ -31,6 +35,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
             organization,
             kind: Self::KIND,
             dedupe_key: dedupe_key.into(),
+            ordering_key: None,
+            strict: Self::STRICT,
             payload: serde_json::to_string(self).expect("a payload of ids has a JSON form"),
             run_at,
             traceparent: None,

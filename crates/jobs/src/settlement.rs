@@ -151,6 +151,7 @@ impl Change {
         &self,
         conn: &mut AnyConnection,
         claim: &ClaimedJob,
+        now: DateTime<Utc>,
     ) -> storage::Result<bool> {
         match self {
             Self::Nothing => Ok(true),
@@ -160,7 +161,7 @@ impl Change {
                 spent,
                 error,
             } => jobs::put_back(conn, claim, *run_at, *spent, error.as_deref()),
-            Self::Bury(reason) => jobs::bury(conn, claim, reason),
+            Self::Bury(reason) => jobs::bury(conn, claim, reason, now),
         }
     }
 }
@@ -180,6 +181,9 @@ mod tests {
             id: JobId(Uuid::nil()),
             organization: OrganizationId(Uuid::nil()),
             kind: "test".into(),
+            dedupe_key: "key".into(),
+            ordering_key: None,
+            strict: false,
             payload: "{}".into(),
             attempt,
             first_tried_at: now - elapsed,

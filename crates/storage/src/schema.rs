@@ -191,6 +191,39 @@ diesel::table! {
         last_error -> Nullable<Text>,
         traceparent -> Nullable<Text>,
         created_at -> BigInt,
+        ordering_key -> Nullable<Text>,
+        seq -> BigInt,
+        strict -> Bool,
+        parked_under -> Nullable<Text>,
+        worker_id -> Nullable<Binary>,
+        crashes -> Integer,
+        died_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    parkings (organization_id, name) {
+        organization_id -> Binary,
+        name -> Text,
+        until -> BigInt,
+        why -> Text,
+    }
+}
+
+diesel::table! {
+    workers (id) {
+        id -> Binary,
+        name -> Text,
+        beat -> BigInt,
+        started_at -> BigInt,
+        beat_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    schedules (name) {
+        name -> Text,
+        slot -> BigInt,
     }
 }
 
@@ -221,5 +254,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     places,
     events,
     jobs,
+    parkings,
+    workers,
+    schedules,
     idempotency_keys
 );

@@ -65,7 +65,9 @@ impl MailInvite {
             occasion,
         };
         let key = job.name();
+        // An invite's mails go out in the order they were asked for.
         job.queued(app.draw(), invite.organization, key, now)
+            .in_order(format!("mail {}", invite.id))
     }
 
     /// What tells this mail from every other one: the first part of its Message-ID.

@@ -40,6 +40,7 @@ impl ShowAt {
             place: place.place.id,
         };
         job.queued(app.draw(), place.organization, dedupe_key(place), now)
+            .in_order(format!("show {}", place.invite))
     }
 }
 

@@ -205,7 +205,7 @@ each_database! {
         // Jobs of a key that is being worked on are passed over: that asks the claimed ones alone.
         let scans = plans.iter().flat_map(|plan| plan.lines()).filter(|step| step.contains("SCAN "));
         assert!(scans.into_iter().all(|step| step.contains("USING INDEX jobs_claimed")), "{plans:?}");
-        assert!(plans.iter().any(|plan| plan.contains("jobs_ready")), "{plans:?}");
+        assert!(plans.iter().any(|plan| plan.contains("jobs_fresh")), "{plans:?}");
         assert!(plans.iter().any(|plan| plan.contains("jobs_claimed")), "{plans:?}");
     }
 }

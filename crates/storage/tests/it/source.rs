@@ -70,7 +70,7 @@ fn column(line: &str) -> Option<Column> {
 /// One function of this crate.
 #[derive(Debug)]
 pub(crate) struct Function {
-    /// Such as `invites.rs`.
+    /// Such as `invites.rs` or `jobs/claim.rs`.
     pub(crate) file: String,
     pub(crate) name: String,
     /// From its name to its closing brace, without comments.
@@ -81,19 +81,27 @@ pub(crate) struct Function {
 
 /// Every function of this crate.
 pub(crate) fn functions() -> Vec<Function> {
-    let folder = root().join("src");
-    let entries = std::fs::read_dir(folder).expect("the source is there");
-    let mut files: Vec<_> = entries
-        .map(|entry| entry.expect("the folder is read").file_name())
-        .map(|name| name.into_string().expect("file names are plain"))
-        .filter(|name| name.ends_with(".rs"))
-        .collect();
+    let mut files = files("src");
     files.sort();
     files.iter().flat_map(|file| functions_of(file)).collect()
 }
 
+/// The files of a folder and of those in it, such as `src/jobs/claim.rs`.
+fn files(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root().join(folder)).expect("the source is there");
+    let paths = entries.map(|entry| {
+        let name = entry.expect("the folder is read").file_name();
+        format!("{folder}/{}", name.to_str().expect("file names are plain"))
+    });
+    let found = paths.flat_map(|path| match path.ends_with(".rs") {
+        true => vec![path],
+        false => files(&path),
+    });
+    found.collect()
+}
+
 fn functions_of(file: &str) -> Vec<Function> {
-    let text = without_comments(&read(&format!("src/{file}")));
+    let text = without_comments(&read(file));
     let names = schema_names(&text);
     let starts = text.match_indices("fn ").filter(|(at, _)| {
         let before = text[..*at].chars().next_back();
@@ -108,7 +116,7 @@ fn functions_of(file: &str) -> Vec<Function> {
         let mut names = names.clone();
         names.extend(schema_aliases(body));
         (!name.is_empty()).then(|| Function {
-            file: file.to_owned(),
+            file: file.trim_start_matches("src/").to_owned(),
             name,
             text: body.to_owned(),
             names,
