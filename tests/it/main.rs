@@ -10,6 +10,7 @@ mod invites;
 mod keys;
 mod mailing;
 mod matrix;
+mod outage;
 mod partner;
 mod test_status;
 mod writeback;

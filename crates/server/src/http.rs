@@ -87,7 +87,7 @@ async fn checks(app: &App) -> Vec<Check> {
     let failed = match &found {
         Ok(()) => None,
         Err(OpenError::Database(_)) => Some(0),
-        Err(OpenError::Schema) => Some(1),
+        Err(OpenError::SchemaBehind(_) | OpenError::SchemaAhead(_)) => Some(1),
         Err(OpenError::Keys(_) | OpenError::Setting(_)) => Some(2),
     };
     let outcome = |number| match (&found, failed) {

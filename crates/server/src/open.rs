@@ -7,7 +7,7 @@ use ats::greenhouse::partner::Rules;
 use ats_http::HostList;
 use domain::{Clock, Entropy, SystemClock};
 use settings::Settings;
-use storage::{AnyConnection, Db, Page};
+use storage::{AnyConnection, Db, Page, SchemaState};
 use url::Url;
 use vault::{Keyring, OsRandom, Random};
 
@@ -17,11 +17,16 @@ pub enum OpenError {
     /// The database.
     #[error("{0}")]
     Database(#[from] storage::Error),
-    /// The schema is not this release's, and `database.migrate` is off.
+    /// The schema lacks migrations, and `database.migrate` is off.
     #[error(
-        "the database's schema is not up to date; run `baton-admin migrate`, or set `database.migrate` to true"
+        "the database's schema lacks {0} migrations; run `baton-admin migrate`, or set `database.migrate` to true"
     )]
-    Schema,
+    SchemaBehind(usize),
+    /// A later release has taken away what this one needs.
+    #[error(
+        "the database's schema is too new for this release, which does not know migration {0}; run a later release"
+    )]
+    SchemaAhead(String),
     /// The keys that encrypt secrets.
     #[error("{0}")]
     Keys(String),
@@ -110,8 +115,10 @@ fn config(settings: &Settings) -> Result<Config, OpenError> {
 /// # Errors
 /// [`OpenError`], in words for the operator.
 pub(crate) fn check(app: &App, conn: &mut AnyConnection) -> Result<(), OpenError> {
-    if !storage::schema_is_current(conn)? {
-        return Err(OpenError::Schema);
+    match storage::schema_state(conn)? {
+        SchemaState::Fits => {}
+        SchemaState::Behind(lacking) => return Err(OpenError::SchemaBehind(lacking.len())),
+        SchemaState::Ahead(version) => return Err(OpenError::SchemaAhead(version)),
     }
     for record in storage::organizations::list(conn, Page::default())? {
         if let Some(id) = Keyring::key_id_in(&record.link_key)

@@ -1,17 +1,17 @@
 //! Database threads: each has one connection and takes units of work from a bounded queue.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
+use crate::address::Purpose;
+use crate::link::{Link, Reach};
 use crate::{AnyConnection, DatabaseUrl, Error, Result, Wake};
 
-/// A unit of work as the threads see it: it answers its caller by itself and says whether the connection is still good.
-type Unit = Box<dyn FnOnce(&mut AnyConnection) -> bool + Send>;
+/// A unit of work as the threads see it: it answers its caller by itself.
+type Unit = Box<dyn FnOnce(&mut Link) + Send>;
 /// A unit of work as callers write it.
 pub(crate) type Body<T> = Box<dyn Fn(&mut AnyConnection) -> Result<T> + Send>;
 
@@ -31,6 +31,7 @@ struct Lanes {
     write: Sender<Unit>,
     sqlite: bool,
     wake: Wake,
+    reach: Arc<Reach>,
     _threads: Vec<JoinHandle<()>>,
 }
 
@@ -59,18 +60,20 @@ impl Db {
         } else {
             connections.saturating_sub(readers).max(1)
         };
-        drop(url.connect()?);
+        drop(url.connect(Purpose::Write)?);
         let (write, write_queue) = bounded(QUEUE);
         let (read, read_queue) = bounded(QUEUE);
+        let reach = Arc::new(Reach::default());
         let mut threads = Vec::new();
-        for (name, count, queue) in [
-            ("db-write", writers, &write_queue),
-            ("db-read", readers, &read_queue),
+        for (name, purpose, count, queue) in [
+            ("db-write", Purpose::Write, writers, &write_queue),
+            ("db-read", Purpose::Read, readers, &read_queue),
         ] {
             for number in 0..count {
+                let link = Link::new(url, purpose, &reach);
                 threads.push(start_thread(
                     format!("{name}-{number}"),
-                    url.clone(),
+                    link,
                     queue.clone(),
                 ));
             }
@@ -82,6 +85,7 @@ impl Db {
                 write,
                 sqlite,
                 wake: Wake::new(url),
+                reach,
                 _threads: threads,
             }),
         })
@@ -97,7 +101,13 @@ impl Db {
         &self.lanes.wake
     }
 
-    /// Runs `body` to look something up; nothing may be written.
+    /// Why the last write failed, where that was the database's doing: its disk is full, or it has become a standby. None
+    /// once one has succeeded.
+    pub fn takes_no_writes(&self) -> Option<String> {
+        self.lanes.reach.no_writes()
+    }
+
+    /// Runs `body` to look something up; nothing can be written. It is run again where the connection was lost.
     ///
     /// # Errors
     /// Those of `body`, and [`Error::Busy`] where too much is waiting.
@@ -125,36 +135,30 @@ impl Db {
 
     async fn run<T: Send + 'static>(&self, lane: &Sender<Unit>, body: Body<T>) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let unit: Unit = Box::new(move |conn| {
-            let outcome = guarded(conn, &body);
-            let good = !outcome.as_ref().is_err_and(Error::loses_connection);
+        let unit: Unit = Box::new(move |link| {
             // A caller that has gone away has no use for the answer.
-            let _ = answer.send(outcome);
-            good
+            let _ = answer.send(link.run(&*body));
         });
         submit(lane, unit)?;
-        // A unit that was dropped unanswered found no connection.
-        answered
-            .await
-            .unwrap_or_else(|_| Err(Error::Unavailable("no connection could be made".into())))
+        // A unit is dropped unanswered only when the threads end.
+        answered.await.unwrap_or_else(|_| Err(ended()))
     }
 
     /// Queues work for a writer without waiting for it.
-    pub(crate) fn queue_write(
-        &self,
-        unit: impl FnOnce(&mut AnyConnection) -> bool + Send + 'static,
-    ) -> Result<()> {
+    pub(crate) fn queue_write(&self, unit: impl FnOnce(&mut Link) + Send + 'static) -> Result<()> {
         submit(&self.lanes.write, Box::new(unit))
     }
+}
+
+fn ended() -> Error {
+    Error::Unavailable("the database threads have ended".into())
 }
 
 fn submit(lane: &Sender<Unit>, unit: Unit) -> Result<()> {
     metrics::gauge!("baton_database_queue").set(count(lane.len()));
     lane.try_send(unit).map_err(|error| match error {
         TrySendError::Full(_) => Error::Busy,
-        TrySendError::Disconnected(_) => {
-            Error::Unavailable("the database threads have ended".into())
-        }
+        TrySendError::Disconnected(_) => ended(),
     })
 }
 
@@ -180,48 +184,14 @@ pub(crate) fn write_now<T>(
     }
 }
 
-/// A panic costs one unit of work (and, to be sure, its connection), not the thread.
-pub(crate) fn guarded<T>(
-    conn: &mut AnyConnection,
-    body: &dyn Fn(&mut AnyConnection) -> Result<T>,
-) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(|| body(conn))).unwrap_or(Err(Error::Panicked))
-}
-
-fn start_thread(name: String, url: DatabaseUrl, queue: Receiver<Unit>) -> JoinHandle<()> {
+fn start_thread(name: String, mut link: Link, queue: Receiver<Unit>) -> JoinHandle<()> {
     std::thread::Builder::new()
         .name(name)
         .spawn(move || {
-            let mut connection = None;
             // Ends when the last sender does.
             while let Ok(unit) = queue.recv() {
-                serve(&url, &mut connection, unit);
+                unit(&mut link);
             }
         })
         .expect("the operating system gives us a thread at start")
-}
-
-fn serve(url: &DatabaseUrl, slot: &mut Option<AnyConnection>, unit: Unit) {
-    if slot.is_none() {
-        *slot = reconnect(url);
-    }
-    let Some(conn) = slot else { return };
-    if !unit(conn) {
-        *slot = None;
-    }
-}
-
-/// A few quick tries; then the unit is dropped, which its caller sees as a database that cannot be reached.
-fn reconnect(url: &DatabaseUrl) -> Option<AnyConnection> {
-    let begun = Instant::now();
-    loop {
-        match url.connect() {
-            Ok(conn) => return Some(conn),
-            Err(error) if begun.elapsed() > Duration::from_millis(500) => {
-                tracing::warn!(%error, "the database cannot be reached");
-                return None;
-            }
-            Err(_) => std::thread::sleep(Duration::from_millis(50)),
-        }
-    }
 }

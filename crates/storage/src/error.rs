@@ -11,9 +11,18 @@ pub enum Error {
     /// Too much is waiting already: try again soon. Nothing was done.
     #[error("the database has too much waiting; try again in a moment")]
     Busy,
-    /// The database cannot be reached or is going down: try again soon. Whether a write was done is unknown.
+    /// The database cannot be reached or is going down: try again soon. Nothing was kept.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
+    /// The connection broke at the commit: whether it was kept is unknown. Whoever asked may ask again, by the same key.
+    #[error("the database went away at the commit: {0}")]
+    Unknown(String),
+    /// The database takes no writes: its disk is full, or it has become a standby. Nothing was kept.
+    #[error("the database takes no writes: {0}")]
+    NoWrites(String),
+    /// The database is set up in a way that would lose what we promise to keep: somebody has to change that.
+    #[error("the database cannot be used as it is: {0}")]
+    Unsuitable(String),
     /// Somebody else changed the row first; the unit of work has been tried several times.
     #[error("the row was changed by somebody else at the same moment")]
     Stale,
@@ -44,63 +53,95 @@ pub enum Error {
 impl Error {
     /// Can the same call succeed a moment later?
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::Unavailable(_) | Self::Stale)
+        matches!(
+            self,
+            Self::Busy | Self::Unavailable(_) | Self::Unknown(_) | Self::NoWrites(_) | Self::Stale
+        )
     }
 
+    /// A new connection may find another server, or one that is up again.
     pub(crate) fn loses_connection(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Panicked)
+        matches!(
+            self,
+            Self::Unavailable(_) | Self::Unknown(_) | Self::NoWrites(_) | Self::Panicked
+        )
+    }
+
+    /// The same once more, for each of several askers; none where one asker's own data may be the cause.
+    pub(crate) fn for_everybody(&self) -> Option<Self> {
+        match self {
+            Self::Unavailable(why) => Some(Self::Unavailable(why.clone())),
+            Self::Unknown(why) => Some(Self::Unknown(why.clone())),
+            Self::NoWrites(why) => Some(Self::NoWrites(why.clone())),
+            _ => None,
+        }
     }
 }
 
 impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
-        match &error {
-            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
-                Self::Taken(info.constraint_name().unwrap_or(info.message()).to_owned())
-            }
-            Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Stale,
-            Diesel::DatabaseError(_, info) if is_lost_race(info.message()) => Self::Stale,
-            Diesel::DatabaseError(_, info) if info.message() == "database is locked" => Self::Busy,
-            // A server that takes no writes has become a standby: the next connection finds the new primary.
-            Diesel::DatabaseError(
-                DatabaseErrorKind::ClosedConnection
-                | DatabaseErrorKind::UnableToSendCommand
-                | DatabaseErrorKind::ReadOnlyTransaction,
-                info,
-            ) => Self::Unavailable(info.message().to_owned()),
-            // What a server that is stopping, starting or cut off says: libpq has no kind of its own for it.
-            Diesel::DatabaseError(_, info) if is_connection_loss(info.message()) => {
-                Self::Unavailable(info.message().to_owned())
-            }
+        match error {
+            // The connection broke at the commit, and so the rollback that follows fails too: the first one counts.
+            Diesel::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
             Diesel::BrokenTransactionManager => {
                 Self::Unavailable("the transaction was lost".into())
             }
-            _ => Self::Database(error),
+            Diesel::DatabaseError(kind, info) => {
+                known(kind, &*info).unwrap_or(Self::Database(Diesel::DatabaseError(kind, info)))
+            }
+            other => Self::Database(other),
         }
     }
 }
 
-/// Two PostgreSQL transactions waited for each other, and this one had to give way.
-fn is_lost_race(message: &str) -> bool {
-    message.contains("deadlock detected")
+type Info = dyn diesel::result::DatabaseErrorInformation + Send + Sync;
+
+/// What a caller can do something about. Libpq has no kind of its own for most of it, so the words are read.
+fn known(kind: DatabaseErrorKind, info: &Info) -> Option<Error> {
+    let message = info.message();
+    match kind {
+        DatabaseErrorKind::UniqueViolation => {
+            let key = info.constraint_name().unwrap_or(message);
+            Some(Error::Taken(key.to_owned()))
+        }
+        DatabaseErrorKind::SerializationFailure => Some(Error::Stale),
+        DatabaseErrorKind::ReadOnlyTransaction => Some(Error::NoWrites(message.to_owned())),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+            Some(Error::Unavailable(message.to_owned()))
+        }
+        _ => {
+            let (_, means) = WORDS.iter().find(|(words, _)| message.contains(words))?;
+            Some(means(message.to_owned()))
+        }
+    }
 }
 
-fn is_connection_loss(message: &str) -> bool {
-    const SIGNS: [&str; 8] = [
-        "server closed the connection",
-        "terminating connection",
-        "no connection to the server",
-        "connection to server",
-        "the database system is",
-        "could not receive data from server",
-        "database or disk is full",
-        "readonly database",
-    ];
-    SIGNS.iter().any(|sign| message.contains(sign))
-}
+/// What the databases say, and what it means.
+const WORDS: [(&str, fn(String) -> Error); 14] = [
+    // Two transactions waited for each other, and this one had to give way.
+    ("deadlock detected", |_| Error::Stale),
+    ("database is locked", |_| Error::Busy),
+    ("due to lock timeout", |_| Error::Busy),
+    ("due to statement timeout", |_| Error::Busy),
+    ("No space left on device", Error::NoWrites),
+    ("database or disk is full", Error::NoWrites),
+    ("readonly database", Error::NoWrites),
+    // A server that stops, starts or cannot be reached.
+    ("server closed the connection", Error::Unavailable),
+    ("terminating connection", Error::Unavailable),
+    ("no connection to the server", Error::Unavailable),
+    ("connection to server", Error::Unavailable),
+    ("the database system is", Error::Unavailable),
+    ("could not receive data from server", Error::Unavailable),
+    ("could not send data to server", Error::Unavailable),
+];
 
 impl From<diesel::ConnectionError> for Error {
     fn from(error: diesel::ConnectionError) -> Self {
-        Self::Unavailable(error.to_string())
+        let said = error.to_string();
+        if said.contains("session is read-only") {
+            return Self::NoWrites("only standbys answer, which take no writes".into());
+        }
+        Self::Unavailable(said)
     }
 }

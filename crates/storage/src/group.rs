@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-use crate::db::{guarded, write_now};
+use crate::db::write_now;
+use crate::link::Link;
 use crate::{AnyConnection, Db, Error, Result};
 
 /// The most asks that share one transaction.
@@ -49,7 +50,7 @@ struct Queue<A: Grouped> {
     told: bool,
 }
 
-/// One asker. Dropped unanswered (no room in the writers' queue, no connection), it is told to come back: nothing was done.
+/// One asker. Dropped unanswered (no room in the writers' queue), it is told to come back: nothing was done.
 struct Waiting<A: Grouped> {
     ask: A,
     answer: Option<oneshot::Sender<Result<A::Reply>>>,
@@ -127,7 +128,7 @@ impl<A: Grouped> GroupLane<A> {
             lane: self.clone(),
             made: false,
         };
-        if self.db.queue_write(move |conn| visit.run(conn)).is_err() {
+        if self.db.queue_write(move |link| visit.run(link)).is_err() {
             // Dropping the closure has already turned the waiting away.
             tracing::warn!("too much is waiting for the database");
         }
@@ -149,64 +150,41 @@ impl<A: Grouped> GroupLane<A> {
     }
 
     /// Decides and stores a group; one that fails is run again member by member, so that one bad ask spoils no other.
-    /// Answers whether the connection is still good.
-    fn serve(&self, conn: &mut AnyConnection, group: Vec<Waiting<A>>) -> bool {
+    fn serve(link: &mut Link, group: Vec<Waiting<A>>) {
         let asks: Vec<A> = group.iter().map(|waiting| waiting.ask.clone()).collect();
-        match guarded(conn, &|conn| {
-            conn.in_transaction(|conn| decide_all(conn, &asks))
-        }) {
+        match link.run(&|conn| conn.in_transaction(|conn| decide_all(conn, &asks))) {
             Ok(replies) => {
                 for (waiting, reply) in group.into_iter().zip(replies) {
                     waiting.answer(Ok(reply));
                 }
-                true
             }
-            // Perhaps it was stored, perhaps not: that is for each asker to know.
-            Err(Error::Unavailable(detail)) => {
-                for waiting in group {
-                    waiting.answer(Err(Error::Unavailable(detail.clone())));
-                }
-                false
-            }
-            Err(Error::Panicked) => {
-                self.queue_each(group);
-                false
-            }
-            Err(_) => self.serve_each(conn, group),
-        }
-    }
-
-    fn serve_each(&self, conn: &mut AnyConnection, group: Vec<Waiting<A>>) -> bool {
-        let mut rest = group.into_iter();
-        while let Some(waiting) = rest.next() {
-            if !serve_one(conn, waiting) {
-                self.queue_each(rest);
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Queues each as a unit of work of its own: this connection is no longer good for them.
-    fn queue_each(&self, group: impl IntoIterator<Item = Waiting<A>>) {
-        for waiting in group {
-            // Where there is no room, dropping the unit tells the asker.
-            let _ = self.db.queue_write(move |conn| serve_one(conn, waiting));
+            Err(error) => match error.for_everybody() {
+                Some(_) => refuse_all(group, &error),
+                None => group
+                    .into_iter()
+                    .for_each(|waiting| serve_one(link, waiting)),
+            },
         }
     }
 }
 
-/// A writer's errand. Dropped undone (queue full, no connection), it turns away what it would have taken.
+/// The database is away, or went away at the commit: perhaps it was stored, perhaps not. Each asker asks again, or gives up.
+fn refuse_all<A: Grouped>(group: Vec<Waiting<A>>, error: &Error) {
+    for waiting in group {
+        waiting.answer(Err(error.for_everybody().unwrap_or(Error::Busy)));
+    }
+}
+
+/// A writer's errand. Dropped undone (queue full), it turns away what it would have taken.
 struct Visit<A: Grouped> {
     lane: GroupLane<A>,
     made: bool,
 }
 
 impl<A: Grouped> Visit<A> {
-    fn run(mut self, conn: &mut AnyConnection) -> bool {
+    fn run(mut self, link: &mut Link) {
         self.made = true;
-        let group = self.lane.take();
-        self.lane.serve(conn, group)
+        GroupLane::serve(link, self.lane.take());
     }
 }
 
@@ -223,15 +201,10 @@ impl<A: Grouped> Drop for Visit<A> {
     }
 }
 
-fn serve_one<A: Grouped>(conn: &mut AnyConnection, waiting: Waiting<A>) -> bool {
+fn serve_one<A: Grouped>(link: &mut Link, waiting: Waiting<A>) {
     let asks = [waiting.ask.clone()];
-    let outcome = guarded(conn, &|conn| {
-        write_now(conn, &|conn| decide_all(conn, &asks))
-    });
-    let good = !outcome.as_ref().is_err_and(Error::loses_connection);
-    let reply = outcome.and_then(|mut replies| replies.pop().ok_or(Error::Panicked));
-    waiting.answer(reply);
-    good
+    let outcome = link.run(&|conn| write_now(conn, &|conn| decide_all(conn, &asks)));
+    waiting.answer(outcome.and_then(|mut replies| replies.pop().ok_or(Error::Panicked)));
 }
 
 fn decide_all<A: Grouped>(conn: &mut AnyConnection, asks: &[A]) -> Result<Vec<A::Reply>> {

@@ -6,10 +6,12 @@
 //!
 //! This crate knows nothing of any ATS.
 
+mod address;
 mod connection;
 mod db;
 mod error;
 mod group;
+mod link;
 mod literal;
 mod migrations;
 mod page;
@@ -29,10 +31,11 @@ pub mod organizations;
 pub mod places;
 pub mod users;
 
-pub use connection::{AnyConnection, DatabaseUrl};
+pub use address::DatabaseUrl;
+pub use connection::AnyConnection;
 pub use db::Db;
 pub use error::{Error, Result};
 pub use group::{GroupLane, Grouped};
-pub use migrations::{migrate, schema_is_current};
+pub use migrations::{SchemaState, migrate, schema_state};
 pub use page::Page;
 pub use wake::{Listener, Wake};

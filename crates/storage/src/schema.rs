@@ -239,6 +239,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    schema_floor (version) {
+        version -> Text,
+    }
+}
+
+diesel::table! {
+    write_probes (id) {
+        id -> Integer,
+        filler -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,

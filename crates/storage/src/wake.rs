@@ -11,6 +11,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use diesel::connection::SimpleConnection;
 use tokio::sync::watch;
 
+use crate::address::Purpose;
 use crate::{AnyConnection, DatabaseUrl, Result};
 
 /// Between two NOTIFYs, and between two looks for one while they come.
@@ -143,7 +144,7 @@ fn tell_others(url: &DatabaseUrl, told: &Receiver<()>) {
 fn send_notify(url: &DatabaseUrl, slot: &mut Option<AnyConnection>) -> Result<()> {
     let mut conn = match slot.take() {
         Some(conn) => conn,
-        None => url.connect()?,
+        None => url.connect(Purpose::Write)?,
     };
     conn.batch_execute("NOTIFY baton_jobs")?;
     *slot = Some(conn);
@@ -174,7 +175,7 @@ fn hear_others(url: &DatabaseUrl, inner: &Weak<Inner>) {
 /// Has a signal come? A new connection counts as one: what was sent before it was lost.
 fn receive(url: &DatabaseUrl, slot: &mut Option<AnyConnection>) -> Result<bool> {
     let Some(mut conn) = slot.take() else {
-        let mut conn = url.connect()?;
+        let mut conn = url.connect(Purpose::Write)?;
         conn.batch_execute("LISTEN baton_jobs")?;
         *slot = Some(conn);
         return Ok(true);

@@ -6,8 +6,8 @@
 /// ```no_run
 /// test_support::each_database! {
 ///     async fn a_new_database_is_up_to_date(database: Database) {
-///         let current = database.open().read(storage::schema_is_current).await;
-///         assert!(current.expect("the database answers"));
+///         let state = database.open().read(storage::schema_state).await;
+///         assert_eq!(state.expect("the database answers"), storage::SchemaState::Fits);
 ///     }
 /// }
 /// # fn main() {}

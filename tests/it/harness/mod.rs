@@ -9,6 +9,7 @@ mod line;
 mod programs;
 mod recruiter;
 pub(crate) mod routes;
+mod swallowing_proxy;
 mod test_app;
 
 pub(crate) use assessments::{choices, external, written};
@@ -19,4 +20,5 @@ pub(crate) use eventually::eventually;
 pub(crate) use line::Line;
 pub(crate) use programs::{Programs, run_program};
 pub(crate) use recruiter::{Recruiter, Sent};
-pub(crate) use test_app::{OPERATOR, TestApp};
+pub(crate) use swallowing_proxy::SwallowingProxy;
+pub(crate) use test_app::{OPERATOR, TestApp, read};

@@ -37,13 +37,19 @@ pub(crate) struct Programs {
 impl Programs {
     /// Makes a customer with `baton-admin`, and starts.
     pub(crate) async fn start(database: Database) -> Self {
+        let url = database_url(&database);
+        Self::start_at(database, &url).await
+    }
+
+    /// As [`start`](Self::start), with the database reached at another address.
+    pub(crate) async fn start_at(database: Database, database_url: &str) -> Self {
         server::install_tls();
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let mail = Catcher::start(any, any).expect("a mail catcher");
         let address = std::net::TcpListener::bind(any).and_then(|free| free.local_addr());
         let url = format!("http://{}", address.expect("a free port"));
         let folder = tempfile::tempdir().expect("a folder to run in");
-        let environment = environment(&url, &database, &mail);
+        let environment = environment(&url, database_url, &mail);
         let mut programs = Self {
             url,
             mail,
@@ -125,14 +131,22 @@ impl Programs {
 
     /// Greenhouse asks for a test; the interview id.
     pub(crate) async fn send_test(&self, body: &Value) -> String {
-        let url = format!("{}/api/greenhouse/send_test", self.url);
-        let call = self
-            .http
-            .post(url)
-            .header("authorization", basic(&self.greenhouse_key));
-        let (status, answer) = read(call.json(body).send().await.expect("an answer")).await;
+        let (status, answer) = read(self.call_send_test(body).await.expect("an answer")).await;
         assert_eq!(status, 200, "{answer}");
         text(&answer["partner_interview_id"])
+    }
+
+    /// Greenhouse asks for a test; whatever comes of it.
+    pub(crate) async fn call_send_test(&self, body: &Value) -> reqwest::Result<reqwest::Response> {
+        let url = format!("{}/api/greenhouse/send_test", self.url);
+        let key = basic(&self.greenhouse_key);
+        let call = self.http.post(url).header("authorization", key);
+        call.json(body).send().await
+    }
+
+    /// The organization's key for `/v1`.
+    pub(crate) fn platform_key(&self) -> &str {
+        &self.platform_key
     }
 
     /// What Greenhouse reads of an interview.
@@ -265,13 +279,13 @@ fn path_of(name: &str) -> PathBuf {
     path
 }
 
-fn environment(url: &str, database: &Database, mail: &Catcher) -> Vec<(String, String)> {
-    let on_sqlite = matches!(database.url(), storage::DatabaseUrl::Sqlite(_));
+fn environment(url: &str, database_url: &str, mail: &Catcher) -> Vec<(String, String)> {
+    let on_sqlite = database_url.starts_with("sqlite:");
     named(&[
         ("PUBLIC_URL", url),
         ("HTTP__LISTEN", url.trim_start_matches("http://")),
         ("HTTP__METRICS_LISTEN", "127.0.0.1:0"),
-        ("DATABASE__URL", &database_url(database)),
+        ("DATABASE__URL", database_url),
         ("DATABASE__CONNECTIONS", "4"),
         (
             "SECRETS__KEYS",

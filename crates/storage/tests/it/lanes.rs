@@ -93,6 +93,14 @@ each_database! {
         make(&db, 10).await.expect("there is room again");
     }
 
+    async fn a_reader_cannot_write(database: Database) {
+        let db = database.open();
+        let record = organization(id(10));
+        let outcome = db.read(move |conn| organizations::insert(conn, &record)).await;
+        assert!(matches!(outcome, Err(Error::NoWrites(_))), "{outcome:?}");
+        assert!(!is_there(&db, 10).await);
+    }
+
     async fn reads_do_not_wait_for_a_write(database: Database) {
         let db = Db::open(database.url(), 1).expect("it can be reached");
         make(&db, 10).await.expect("it is stored");

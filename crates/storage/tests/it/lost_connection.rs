@@ -65,29 +65,45 @@ async fn a_connection_cut_in_the_midst_of_a_write_costs_that_unit_and_no_other()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_cut_while_idle_costs_at_most_one_unit() {
+async fn a_write_whose_connection_is_cut_before_its_commit_is_run_again_on_a_new_one() {
+    let database = Database::postgres();
+    let db = Db::open(database.url(), 1).expect("it can be reached");
+    backend_of_the_writer(&db).await;
+    let tries = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let count = tries.clone();
+    let outcome = db.write(move |conn| {
+        organizations::insert(conn, &organization(id(10)))?;
+        if count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 {
+            lose_connection(conn)?;
+        }
+        Ok(())
+    });
+    outcome.await.expect("the second try succeeds");
+    assert_eq!(tries.load(std::sync::atomic::Ordering::SeqCst), 2);
+    assert!(is_there(&db, 10).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_cut_while_idle_costs_nothing() {
     let database = Database::postgres();
     let db = Db::open(database.url(), 1).expect("it can be reached");
     let pid = backend_of_the_writer(&db).await;
-    database.run_sql(&format!("SELECT pg_terminate_backend({pid})"));
+    assert!(!is_there(&db, 10).await);
+    database.run_sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
     test_support::until("the server has ended the connection", || {
         database.count(&format!(
             "SELECT count(*) FROM pg_stat_activity WHERE pid = {pid}"
         )) == 0
     })
     .await;
-    let outcome = make(&db, 10).await;
-    assert!(
-        matches!(outcome, Ok(()) | Err(Error::Unavailable(_))),
-        "{outcome:?}"
-    );
-    make(&db, 11)
-        .await
-        .expect("the next unit has a new connection");
+    make(&db, 10).await.expect("it has a new connection");
+    assert!(is_there(&db, 10).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_cut_at_the_commit_costs_that_unit_and_no_other() {
+async fn what_became_of_a_write_whose_connection_is_cut_at_the_commit_is_unknown() {
     let database = Database::postgres();
     database.run_sql(
         "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
@@ -97,7 +113,7 @@ async fn a_connection_cut_at_the_commit_costs_that_unit_and_no_other() {
     );
     let db = Db::open(database.url(), 1).expect("it can be reached");
     let outcome = make(&db, 10).await;
-    assert!(matches!(outcome, Err(Error::Unavailable(_))), "{outcome:?}");
+    assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
     make(&db, 11)
         .await
         .expect("the next unit has a new connection");
@@ -127,24 +143,81 @@ async fn two_writes_that_wait_for_each_other_both_succeed_in_the_end() {
     assert!(other.expect("the second succeeds"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_became_a_standby_is_left_for_a_new_connection() {
-    let database = Database::postgres();
-    database.run_sql(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); \
-         END $$",
-    );
-    let db = Db::open(database.url(), 1).expect("it can be reached");
-    let outcome = make(&db, 10).await;
-    assert!(matches!(outcome, Err(Error::Unavailable(_))), "{outcome:?}");
-    database.run_sql(
+/// New connections find a server that takes no writes, as a standby; those there were are gone.
+fn becomes_a_standby(database: &Database, standby: bool) {
+    let change = if standby {
+        "SET default_transaction_read_only = on"
+    } else {
+        "RESET default_transaction_read_only"
+    };
+    database.run_sql(&format!(
         "BEGIN READ WRITE; \
-         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', current_database()); END $$; \
-         COMMIT",
+         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I {change}', current_database()); END $$; \
+         COMMIT; \
+         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_only_a_standby_answers_writes_are_refused_and_later_succeed_by_themselves() {
+    let database = Database::postgres();
+    let db = Db::open(database.url(), 1).expect("it can be reached");
+    becomes_a_standby(&database, true);
+    let outcome = make(&db, 10).await;
+    assert!(
+        matches!(outcome, Err(ref error) if error.is_passing()),
+        "{outcome:?}"
     );
+    becomes_a_standby(&database, false);
+    until_it_is_made(&db, 11).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_turns_read_only_is_left_for_a_new_one() {
+    let database = Database::postgres();
+    let db = Db::open(database.url(), 1).expect("it can be reached");
+    let outcome = db.write(|conn| {
+        if let AnyConnection::Postgres(conn) = conn {
+            diesel::sql_query("SET TRANSACTION READ ONLY").execute(conn)?;
+        }
+        organizations::insert(conn, &organization(id(10)))
+    });
+    let outcome = outcome.await;
+    assert!(matches!(outcome, Err(Error::NoWrites(_))), "{outcome:?}");
+    assert!(db.takes_no_writes().is_some());
     make(&db, 11)
         .await
         .expect("the next unit has a new connection");
+    assert_eq!(db.takes_no_writes(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_without_room_refuses_writes_and_is_forgotten_once_there_is_room() {
+    let database = Database::postgres();
+    database.run_sql(
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION USING ERRCODE = 'disk_full', \
+                 MESSAGE = 'could not extend file \"base/1/1\": No space left on device'; END $$; \
+         CREATE TRIGGER full_disk BEFORE INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION full_disk();",
+    );
+    let db = Db::open(database.url(), 1).expect("it can be reached");
+    let outcome = make(&db, 10).await;
+    assert!(matches!(outcome, Err(Error::NoWrites(_))), "{outcome:?}");
+    assert!(db.takes_no_writes().is_some());
+    assert!(!is_there(&db, 10).await, "reads go on");
+    database.run_sql("DROP TRIGGER full_disk ON organizations");
+    make(&db, 11).await.expect("there is room again");
+    assert_eq!(db.takes_no_writes(), None);
+}
+
+/// While nobody answers, units are refused; one thread asks from time to time whether somebody does.
+async fn until_it_is_made(db: &Db, number: u128) {
+    loop {
+        match make(db, number).await {
+            Err(error) if error.is_passing() => tokio::task::yield_now().await,
+            outcome => return outcome.expect("it is stored"),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

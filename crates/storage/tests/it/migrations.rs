@@ -1,9 +1,10 @@
+use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use storage::{DatabaseUrl, migrate, schema_is_current};
+use storage::{DatabaseUrl, SchemaState, migrate, schema_state};
 use test_support::{Database, each_database};
 
 const TABLES: &str = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'";
@@ -53,12 +54,23 @@ each_database! {
     }
 
     async fn a_database_knows_whether_it_is_up_to_date(database: Database) {
-        let current = async |database: &Database| {
-            database.open().read(schema_is_current).await.expect("the database answers")
+        let state = async |database: &Database| {
+            database.open().read(schema_state).await.expect("the database answers")
         };
-        assert!(current(&database).await);
+        assert_eq!(state(&database).await, SchemaState::Fits);
         assert!(migrate(database.url()).expect("there is nothing to do").is_empty());
-        assert!(!current(&bare_twin(&database)).await);
+        let bare = state(&bare_twin(&database)).await;
+        assert!(matches!(&bare, SchemaState::Behind(lacking) if lacking.len() > 1), "{bare:?}");
+    }
+
+    async fn a_schema_that_a_later_release_added_to_fits_until_it_takes_away_what_is_used(database: Database) {
+        let state = async || database.open().read(schema_state).await.expect("the database answers");
+        database.run_sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000001')");
+        assert_eq!(state().await, SchemaState::Fits);
+        database.run_sql("INSERT INTO schema_floor (version) VALUES ('20261124000001')");
+        assert_eq!(state().await, SchemaState::Fits);
+        database.run_sql("INSERT INTO schema_floor (version) VALUES ('29991231000001')");
+        assert_eq!(state().await, SchemaState::Ahead("29991231000001".to_owned()));
     }
 
     async fn several_processes_may_start_at_once_on_a_bare_database(database: Database) {
@@ -74,6 +86,46 @@ each_database! {
         assert_eq!(ran.len(), 1, "one of them brings it up to date: {ran:?}");
         assert_eq!(how_many_tables(&bare), how_many_tables(&database));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_steps_back_from_a_table_in_use_and_lets_the_traffic_through() {
+    let database = Database::postgres();
+    database.run_sql("DROP TABLE write_probes, schema_floor; DELETE FROM __diesel_schema_migrations WHERE version = '20261125000005'");
+    let DatabaseUrl::Postgres(url) = database.url() else {
+        panic!("this is PostgreSQL")
+    };
+    let mut reader = PgConnection::establish(url).expect("the database can be reached");
+    // A list of migrations that is locked stands for any table that one of them has to change.
+    reader
+        .batch_execute("BEGIN; LOCK TABLE __diesel_schema_migrations IN SHARE MODE")
+        .expect("the table can be locked");
+    let url = database.url().clone();
+    let migrating = std::thread::spawn(move || migrate(&url));
+    let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '__diesel_schema_migrations'::regclass";
+    test_support::until("the migration waits for the table", || {
+        database.count(waiting) == 1
+    })
+    .await;
+    test_support::until("it has stepped back", || database.count(waiting) == 0).await;
+    test_support::until("it waits again", || database.count(waiting) == 1).await;
+    reader.batch_execute("COMMIT").expect("the table is let go");
+    let ran = migrating
+        .join()
+        .expect("no panic")
+        .expect("it succeeds in the end");
+    assert_eq!(ran, ["20261125000005"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_whose_build_was_cut_short_is_dropped() {
+    let database = Database::postgres();
+    database.run_sql("CREATE INDEX half_built ON jobs (kind); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half_built'::regclass");
+    migrate(database.url()).expect("there is nothing else to do");
+    assert_eq!(
+        database.count("SELECT count(*) FROM pg_class WHERE relname = 'half_built'"),
+        0
+    );
 }
 
 #[test]

@@ -1,0 +1,152 @@
+//! A database thread's connection: made when it is first needed, dropped when it is lost.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::address::Purpose;
+use crate::{AnyConnection, DatabaseUrl, Error, Result};
+
+/// While the database is away, one thread asks so often whether it is back; the others refuse at once.
+const PROBE: Duration = Duration::from_millis(250);
+
+/// One thread's connection.
+pub(crate) struct Link {
+    url: DatabaseUrl,
+    purpose: Purpose,
+    reach: Arc<Reach>,
+    connection: Option<AnyConnection>,
+}
+
+impl Link {
+    /// A link that is made when it is first needed; the threads of one [`Db`](crate::Db) share `reach`.
+    pub(crate) fn new(url: &DatabaseUrl, purpose: Purpose, reach: &Arc<Reach>) -> Self {
+        Self {
+            url: url.clone(),
+            purpose,
+            reach: Arc::clone(reach),
+            connection: None,
+        }
+    }
+
+    /// Runs one unit of work. A connection that has lain idle may have been cut meanwhile, so a unit that loses it before
+    /// its commit, of which nothing was kept, is run once more on a new one. A panic costs the unit and its connection.
+    ///
+    /// # Errors
+    /// Those of `body`; [`Error::Unavailable`] where no connection can be made; [`Error::Unknown`] where it broke at the
+    /// commit, and such a unit is never run again here.
+    pub(crate) fn run<T>(&mut self, body: &dyn Fn(&mut AnyConnection) -> Result<T>) -> Result<T> {
+        let was_there = self.connection.is_some();
+        match self.run_once(body) {
+            Err(Error::Unavailable(_)) if was_there => self.run_once(body),
+            outcome => outcome,
+        }
+    }
+
+    fn run_once<T>(&mut self, body: &dyn Fn(&mut AnyConnection) -> Result<T>) -> Result<T> {
+        let conn = self.connection()?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| body(conn))).unwrap_or(Err(Error::Panicked));
+        if outcome.as_ref().is_err_and(Error::loses_connection) {
+            self.connection = None;
+        }
+        self.reach.note(self.purpose, &outcome);
+        outcome
+    }
+
+    fn connection(&mut self) -> Result<&mut AnyConnection> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.reach.connect(&self.url, self.purpose)?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+}
+
+/// Whether the database can be reached and takes writes, as far as the threads of this process know.
+#[derive(Default)]
+pub(crate) struct Reach {
+    away: Mutex<Option<Away>>,
+    no_writes: Mutex<Option<String>>,
+}
+
+struct Away {
+    since: Instant,
+    /// Nobody asks before.
+    next_probe: Instant,
+    /// Somebody is asking at this moment.
+    probing: bool,
+    why: String,
+}
+
+impl Reach {
+    /// Why the last write failed, where that was the database's doing: its disk is full, or it has become a standby.
+    pub(crate) fn no_writes(&self) -> Option<String> {
+        lock(&self.no_writes).clone()
+    }
+
+    fn note<T>(&self, purpose: Purpose, outcome: &Result<T>) {
+        match (purpose, outcome) {
+            (Purpose::Write, Err(Error::NoWrites(why))) => {
+                lock(&self.no_writes).get_or_insert_with(|| why.clone());
+            }
+            (Purpose::Write, Ok(_)) => {
+                lock(&self.no_writes).take();
+            }
+            _ => {}
+        }
+    }
+
+    /// Connects, unless the database is known to be away and somebody else is about to find out whether it is back: what
+    /// waits is then refused at once, instead of each thread waiting out a connection's time-out for each unit of work.
+    fn connect(&self, url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection> {
+        self.admit()?;
+        let made = url.connect(purpose);
+        let mut away = lock(&self.away);
+        match &made {
+            Ok(_) => {
+                if let Some(away) = away.take() {
+                    let seconds = away.since.elapsed().as_secs_f32();
+                    tracing::info!(seconds, "the database can be reached again");
+                }
+            }
+            Err(error) => went_away(&mut away, error),
+        }
+        metrics::gauge!("baton_database_reachable").set(f64::from(u8::from(made.is_ok())));
+        made
+    }
+
+    fn admit(&self) -> Result<()> {
+        let mut away = lock(&self.away);
+        let Some(away) = away.as_mut() else {
+            return Ok(());
+        };
+        if away.probing || Instant::now() < away.next_probe {
+            return Err(Error::Unavailable(away.why.clone()));
+        }
+        away.probing = true;
+        Ok(())
+    }
+}
+
+fn went_away(slot: &mut Option<Away>, error: &Error) {
+    let now = Instant::now();
+    let why = match error {
+        Error::Unavailable(why) => why.clone(),
+        other => other.to_string(),
+    };
+    if slot.is_none() {
+        tracing::warn!(%error, "the database cannot be reached; asks again until it can");
+    }
+    let since = slot.as_ref().map_or(now, |away| away.since);
+    *slot = Some(Away {
+        since,
+        next_probe: now + PROBE,
+        probing: false,
+        why,
+    });
+}
+
+/// A panic while the lock was held leaves nothing half-changed: each change is one assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

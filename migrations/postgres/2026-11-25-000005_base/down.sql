@@ -1,0 +1,2 @@
+DROP TABLE write_probes;
+DROP TABLE schema_floor;
