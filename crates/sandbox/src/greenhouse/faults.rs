@@ -23,6 +23,77 @@ const LONGEST_SECONDS: u64 = 600;
 pub(crate) struct Faults {
     /// Played to the vendor's PATCHes.
     pub(crate) patch: Option<Fault>,
+    /// Played to some of them by chance, where `patch` does not apply.
+    pub(crate) chance: Option<Chance>,
+}
+
+/// Faults that come by chance. The same seed draws the same faults for the same PATCHes in the same order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Chance {
+    /// Of a hundred PATCHes so many meet a fault.
+    pub(crate) percent: u8,
+    /// One of these, each as often as the others.
+    pub(crate) faults: Vec<Fault>,
+    /// Where chance begins; it moves on with each draw.
+    #[serde(default)]
+    pub(crate) seed: u64,
+}
+
+impl Fault {
+    /// Refuses what cannot be played; `field` is where it stands.
+    fn check(&self, field: &'static str) -> Result<(), Refusal> {
+        let refuse = |message: &str| Err(Refusal::field(field, message));
+        match &self.play {
+            Play::Status { status, .. } if !(400..=599).contains(status) => {
+                refuse("The status of a fault lies between 400 and 599.")
+            }
+            Play::Status {
+                retry_after: Some(text),
+                ..
+            }
+            | Play::Redirect {
+                location: Some(text),
+            } if header::HeaderValue::from_str(text).is_err() => {
+                refuse("Retry-After and location must be one line of plain text.")
+            }
+            Play::Hang { seconds } | Play::SlowDrip { seconds } if *seconds > LONGEST_SECONDS => {
+                refuse("A fault lasts 600 seconds at most.")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Chance {
+    fn check(&self) -> Result<(), Refusal> {
+        let refuse = |message: &str| Err(Refusal::field("chance", message));
+        if self.percent > 100 {
+            return refuse("Of a hundred PATCHes at most 100 meet a fault.");
+        }
+        if self.percent > 0 && self.faults.is_empty() {
+            return refuse("Faults that come by chance have to be listed.");
+        }
+        let narrowed = |fault: &Fault| fault.times.is_some() || fault.take_home_test_id.is_some();
+        if self.faults.iter().any(narrowed) {
+            return refuse(
+                "Chance decides how often and for whom: leave out times and take_home_test_id.",
+            );
+        }
+        self.faults
+            .iter()
+            .try_for_each(|fault| fault.check("chance"))
+    }
+
+    /// The fault of the next PATCH.
+    fn draw(&mut self) -> Option<Fault> {
+        let mut random = fastrand::Rng::with_seed(self.seed);
+        self.seed = random.u64(..);
+        let strikes = random.u8(..100) < self.percent;
+        strikes
+            .then(|| random.choice(&self.faults).cloned())
+            .flatten()
+    }
 }
 
 /// One fault.
@@ -109,32 +180,21 @@ impl Faults {
     /// # Errors
     /// A status outside 400–599, a wait over ten minutes, a header that is none.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
-        let Some(fault) = &self.patch else {
-            return Ok(());
-        };
-        let refuse = |message: &str| Err(Refusal::field("patch", message));
-        match &fault.play {
-            Play::Status { status, .. } if !(400..=599).contains(status) => {
-                refuse("The status of a fault lies between 400 and 599.")
-            }
-            Play::Status {
-                retry_after: Some(text),
-                ..
-            }
-            | Play::Redirect {
-                location: Some(text),
-            } if header::HeaderValue::from_str(text).is_err() => {
-                refuse("Retry-After and location must be one line of plain text.")
-            }
-            Play::Hang { seconds } | Play::SlowDrip { seconds } if *seconds > LONGEST_SECONDS => {
-                refuse("A fault lasts 600 seconds at most.")
-            }
-            _ => Ok(()),
+        if let Some(chance) = &self.chance {
+            chance.check()?;
         }
+        self.patch
+            .as_ref()
+            .map_or(Ok(()), |fault| fault.check("patch"))
     }
 
     /// The fault for this PATCH, counted down.
     pub(crate) fn take_for(&mut self, take_home_test_id: u64) -> Option<Fault> {
+        let ordered = self.take_ordered(take_home_test_id);
+        ordered.or_else(|| self.chance.as_mut().and_then(Chance::draw))
+    }
+
+    fn take_ordered(&mut self, take_home_test_id: u64) -> Option<Fault> {
         let fault = self.patch.as_mut()?;
         if fault
             .take_home_test_id

@@ -47,13 +47,12 @@ struct FaultsPage {
 }
 
 async fn show(shared: Data) -> Page {
-    let (fault, ahead) =
-        shared.read(|world| (world.faults.patch.clone(), world.clock_ahead_seconds));
+    let (faults, ahead) = shared.read(|world| (world.faults.clone(), world.clock_ahead_seconds));
     let hours = ahead / 3_600;
     page(&FaultsPage {
         frame: Frame::of(&shared, "Faults and clock"),
         problem: None,
-        fault: fault.as_ref().map(words),
+        fault: told(&faults),
         kinds: Choice::among(&KINDS, "off"),
         now: shared.now().format("%-d %b %Y, %H:%M UTC").to_string(),
         ahead: match ahead {
@@ -61,6 +60,16 @@ async fn show(shared: Data) -> Page {
             _ => format!(", {hours} h ahead of the real time"),
         },
     })
+}
+
+fn told(faults: &Faults) -> Option<String> {
+    let ordered = faults.patch.as_ref().map(words);
+    let chance = faults.chance.as_ref().map(|chance| {
+        let (percent, kinds) = (chance.percent, chance.faults.len());
+        format!("By chance, {percent} % of PATCHes meet one of {kinds} faults.")
+    });
+    let told: Vec<String> = ordered.into_iter().chain(chance).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 fn words(fault: &Fault) -> String {
@@ -80,6 +89,7 @@ fn words(fault: &Fault) -> String {
 async fn set(shared: Data, body: web::Bytes) -> Page {
     let faults = Faults {
         patch: chosen(&Form::read(&body)),
+        chance: None,
     };
     if let Err(refusal) = faults.check() {
         return refused(&refusal, "/faults");

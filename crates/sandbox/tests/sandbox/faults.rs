@@ -64,7 +64,7 @@ async fn a_fault_ends_after_so_many_times() {
     assert_eq!(play.complete(&sent, 80.0).await, 500);
     assert_eq!(play.complete(&sent, 80.0).await, 200);
     assert_eq!(play.test(&sent).await["label"], "Complete, 80");
-    assert_eq!(play.get("faults").await, json!({"patch": null}));
+    assert_eq!(play.get("faults").await, json!({"patch": null, "chance": null}));
 }
 
 #[tokio::test]
@@ -158,4 +158,47 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = error.source();
     }
     text
+}
+
+#[tokio::test]
+async fn faults_come_by_chance_as_often_as_asked_for_and_the_same_again_from_the_same_seed() {
+    let statuses = async || {
+        let play = Play::start().await;
+        let sent = play.send().await;
+        let status = |status| json!({"play": {"kind": "status", "status": status}});
+        let chance = json!({"percent": 50, "faults": [status(429), status(500)], "seed": 7});
+        let faults = json!({ "chance": chance });
+        let (status, answer) = play.control(Method::PUT, "faults", faults).await;
+        assert_eq!(status, 200, "{answer}");
+        let mut statuses = Vec::new();
+        for _ in 0..60 {
+            statuses.push(play.patch(&sent).await.unwrap().status().as_u16());
+        }
+        statuses
+    };
+    let first = statuses().await;
+    let met = |status| first.iter().filter(|met| **met == status).count();
+    assert!((20..=40).contains(&met(200)), "{first:?}");
+    assert!(met(429) > 5 && met(500) > 5, "{first:?}");
+    assert_eq!(first, statuses().await);
+}
+
+#[tokio::test]
+async fn chance_without_faults_or_above_a_hundred_is_refused() {
+    let play = Play::start().await;
+    let reset = json!({"play": {"kind": "reset"}});
+    let once = json!({"play": {"kind": "reset"}, "times": 1});
+    for chance in [
+        json!({"percent": 20, "faults": []}),
+        json!({"percent": 101, "faults": [reset]}),
+        json!({"percent": 20, "faults": [once]}),
+    ] {
+        let faults = json!({ "chance": chance });
+        let (status, answer) = play.control(Method::PUT, "faults", faults).await;
+        assert_eq!(
+            (status, &answer["field"]),
+            (422, &json!("chance")),
+            "{answer}"
+        );
+    }
 }
