@@ -99,6 +99,11 @@ impl Catcher {
         found.ok().flatten()
     }
 
+    /// All mails that nobody has taken yet, in the order in which they came; from now on they are forgotten here.
+    pub fn take(&self) -> Vec<CaughtMail> {
+        self.inbox.take()
+    }
+
     /// Forgets all mails.
     pub fn clear(&self) {
         self.inbox.clear();
@@ -107,6 +112,16 @@ impl Catcher {
     /// Answers the next `deliveries` with `fault`, after those that were asked for before.
     pub fn fail_next(&self, deliveries: u32, fault: Fault) {
         self.inbox.fail_next(deliveries, fault);
+    }
+
+    /// From now on `chance` says of each delivery how it goes wrong, after those that were asked for by number.
+    pub fn fail_by_chance(&self, chance: impl FnMut() -> Option<Fault> + Send + 'static) {
+        self.inbox.faults_come_by(Some(Box::new(chance)));
+    }
+
+    /// From now on nothing goes wrong by chance.
+    pub fn fail_no_more(&self) {
+        self.inbox.faults_come_by(None);
     }
 }
 

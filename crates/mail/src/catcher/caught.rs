@@ -3,6 +3,8 @@
 use mail_parser::{Address, Message, MessageParser};
 use serde::Serialize;
 
+use super::faults::Fault;
+
 /// One mail as it came over the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaughtMail {
@@ -28,6 +30,8 @@ pub struct CaughtMail {
     pub html: Option<String>,
     /// Each link in text and HTML, once, in order.
     pub links: Vec<String>,
+    /// How its delivery went wrong for the sender, though the mail was taken.
+    pub fault: Option<Fault>,
 }
 
 impl CaughtMail {
@@ -52,6 +56,7 @@ impl CaughtMail {
             links: links(&text, html.as_deref().unwrap_or_default()),
             text,
             html,
+            fault: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 
 use super::caught::CaughtMail;
-use super::faults::{Fault, Faults};
+use super::faults::{Chance, Fault, Faults};
 
 #[derive(Debug, Default)]
 struct Mails {
@@ -22,11 +22,11 @@ pub(super) struct Inbox {
 
 impl Inbox {
     /// Keeps a mail and wakes those who wait.
-    pub(super) fn take_in(&self, recipients: Vec<String>, source: &[u8]) {
+    pub(super) fn take_in(&self, recipients: Vec<String>, source: &[u8], fault: Option<Fault>) {
         self.mails.send_modify(|mails| {
             mails.taken_in += 1;
             let mail = CaughtMail::read(mails.taken_in, recipients, source);
-            mails.kept.push(mail);
+            mails.kept.push(CaughtMail { fault, ..mail });
         });
     }
 
@@ -37,6 +37,13 @@ impl Inbox {
     pub(super) fn message(&self, number: u64) -> Option<CaughtMail> {
         let mails = self.mails.borrow();
         mails.kept.iter().find(|it| it.number == number).cloned()
+    }
+
+    pub(super) fn take(&self) -> Vec<CaughtMail> {
+        let mut taken = Vec::new();
+        self.mails
+            .send_modify(|mails| taken = std::mem::take(&mut mails.kept));
+        taken
     }
 
     pub(super) fn clear(&self) {
@@ -57,6 +64,10 @@ impl Inbox {
 
     pub(super) fn fail_next(&self, deliveries: u32, fault: Fault) {
         self.faults().add(fault, deliveries);
+    }
+
+    pub(super) fn faults_come_by(&self, chance: Option<Chance>) {
+        self.faults().come_by(chance);
     }
 
     pub(super) fn next_fault(&self) -> Option<Fault> {

@@ -41,15 +41,17 @@ async fn converse(stream: TcpStream, from: SocketAddr, inbox: Arc<Inbox>) {
 async fn try_converse(stream: TcpStream, from: IpAddr, inbox: Arc<Inbox>) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
-    let cut = Rc::new(Cell::new(false));
-    let delivery = Delivery::new(inbox, Rc::clone(&cut));
+    let manners = Rc::new(Cell::new(Manners::Answer));
+    let delivery = Delivery::new(inbox, Rc::clone(&manners));
     let mut session = SessionBuilder::new("catcher").build(from, delivery);
     write.write_all(&session.greeting().buffer()?).await?;
     let mut line = Vec::new();
     while read_line(&mut read, &mut line).await? {
         let response = session.process(&line);
-        if cut.get() {
-            return Ok(());
+        match manners.take() {
+            Manners::Answer => {}
+            Manners::AnswerAfter(wait) => tokio::time::sleep(wait).await,
+            Manners::HangUp => return Ok(()),
         }
         if response.action != Action::NoReply {
             write.write_all(&response.buffer()?).await?;
@@ -70,11 +72,20 @@ async fn read_line(
     Ok(length > 0)
 }
 
+/// How the conversation takes its next turn.
+#[derive(Debug, Clone, Copy, Default)]
+enum Manners {
+    #[default]
+    Answer,
+    AnswerAfter(Duration),
+    HangUp,
+}
+
 /// What one connection is about to hand over.
 struct Delivery {
     inbox: Arc<Inbox>,
-    /// Tells the conversation to hang up without an answer.
-    cut: Rc<Cell<bool>>,
+    /// Tells the conversation how to go on.
+    manners: Rc<Cell<Manners>>,
     /// Drawn at the first recipient: `None` before.
     fault: Option<Option<Fault>>,
     recipients: Vec<String>,
@@ -82,10 +93,10 @@ struct Delivery {
 }
 
 impl Delivery {
-    fn new(inbox: Arc<Inbox>, cut: Rc<Cell<bool>>) -> Self {
+    fn new(inbox: Arc<Inbox>, manners: Rc<Cell<Manners>>) -> Self {
         Self {
             inbox,
-            cut,
+            manners,
             fault: None,
             recipients: Vec::new(),
             source: Vec::new(),
@@ -106,7 +117,7 @@ impl Handler for Delivery {
         match self.fault.get_or_insert_with(|| inbox.next_fault()) {
             Some(Fault::Temporary) => Response::custom(451, "4.7.1 Try again later".to_owned()),
             Some(Fault::Permanent) => Response::custom(550, format!("5.1.1 <{to}>: no such user")),
-            Some(Fault::Cut) | None => {
+            Some(Fault::Cut | Fault::Interrupted | Fault::Slow { .. }) | None => {
                 self.recipients.push(to.to_owned());
                 response::OK
             }
@@ -117,14 +128,24 @@ impl Handler for Delivery {
         if self.source.len() + line.len() > LARGEST_MAIL {
             return Err(io::Error::other("the mail is too large"));
         }
+        if self.fault == Some(Some(Fault::Interrupted)) {
+            self.manners.set(Manners::HangUp);
+        }
         self.source.extend_from_slice(line);
         Ok(())
     }
 
     fn data_end(&mut self) -> Response {
-        self.inbox
-            .take_in(std::mem::take(&mut self.recipients), &self.source);
-        self.cut.set(self.fault == Some(Some(Fault::Cut)));
+        let fault = self.fault.flatten();
+        let recipients = std::mem::take(&mut self.recipients);
+        self.inbox.take_in(recipients, &self.source, fault);
+        self.manners.set(match fault {
+            Some(Fault::Cut) => Manners::HangUp,
+            Some(Fault::Slow { milliseconds }) => {
+                Manners::AnswerAfter(Duration::from_millis(milliseconds))
+            }
+            _ => Manners::Answer,
+        });
         response::OK
     }
 }

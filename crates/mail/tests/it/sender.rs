@@ -156,6 +156,45 @@ async fn a_relay_that_is_down_is_transient_and_taken_up_again_when_it_is_back() 
 }
 
 #[tokio::test]
+async fn a_mail_that_breaks_off_in_the_middle_is_not_kept_and_may_be_sent_again() {
+    let catcher = catcher();
+    let sender = sender(&catcher.smtp_url());
+    catcher.fail_next(1, Fault::Interrupted);
+    let error = sender.send(&message(1)).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            SendError::Transient {
+                perhaps_sent: true,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(catcher.messages().is_empty());
+    sender.send(&message(1)).await.unwrap();
+    assert_eq!(catcher.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn a_catcher_lets_chance_decide_and_hands_its_mails_over_once() {
+    let catcher = catcher();
+    let sender = sender(&catcher.smtp_url());
+    let mut faults = [
+        Some(Fault::Temporary),
+        Some(Fault::Slow { milliseconds: 1 }),
+    ]
+    .into_iter();
+    catcher.fail_by_chance(move || faults.next().flatten());
+    sender.send(&message(1)).await.unwrap_err();
+    sender.send(&message(1)).await.unwrap();
+    let taken = catcher.take();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].fault, Some(Fault::Slow { milliseconds: 1 }));
+    assert!(catcher.take().is_empty());
+}
+
+#[tokio::test]
 async fn a_relay_that_says_nothing_costs_no_more_than_the_time_out() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = SecretString::from(format!("smtp://{}", silent.local_addr().unwrap()));

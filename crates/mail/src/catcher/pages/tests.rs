@@ -22,7 +22,7 @@ async fn ask(inbox: &Arc<Inbox>, request: TestRequest) -> (StatusCode, String) {
 
 fn inbox() -> Arc<Inbox> {
     let inbox = Arc::new(Inbox::default());
-    inbox.take_in(vec!["zoe@candidate.example".into()], MAIL);
+    inbox.take_in(vec!["zoe@candidate.example".into()], MAIL, None);
     inbox
 }
 
