@@ -11,6 +11,11 @@ run *arguments:
 test:
     scripts/test
 
+# Kills Baton at random under load and checks that nothing is lost; see docs/drill.md (--all, --long, --seed N)
+drill *arguments:
+    cargo build --workspace --bins --locked
+    "${CARGO_TARGET_DIR:-target}/debug/drill" {{arguments}}
+
 # Format, lints, documentation, licences and sources of what we depend on
 lint:
     cargo fmt --all --check

@@ -1,10 +1,11 @@
 //! A database of a test's own: empty, with today's schema, gone afterwards.
 
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use diesel::{
     Connection, PgConnection, QueryResult, QueryableByName, RunQueryDsl, SqliteConnection,
     sql_query,
@@ -25,6 +26,8 @@ enum Keeper {
     Folder { _folder: tempfile::TempDir },
     /// The database has this name on the test server.
     Name { name: String },
+    /// Nothing: it is somebody else's.
+    Nobody,
 }
 
 impl Database {
@@ -82,6 +85,12 @@ impl Database {
         }
     }
 
+    /// One that somebody else made and cleans up.
+    pub fn of_another(url: DatabaseUrl) -> Self {
+        let keeper = Keeper::Nobody;
+        Self { url, keeper }
+    }
+
     /// Where it is.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
@@ -101,9 +110,7 @@ impl Database {
     /// Where the database refuses it.
     pub fn run_sql(&self, sql: &str) {
         match &self.url {
-            DatabaseUrl::Sqlite(path) => SqliteConnection::establish(&path.to_string_lossy())
-                .expect("a test's own database can be reached")
-                .batch_execute(sql),
+            DatabaseUrl::Sqlite(path) => open_file(path).batch_execute(sql),
             DatabaseUrl::Postgres(url) => connect(url).batch_execute(sql),
         }
         .expect("the database runs a test's own SQL");
@@ -114,13 +121,25 @@ impl Database {
     /// # Panics
     /// Where the database refuses it.
     pub fn count(&self, sql: &str) -> i64 {
+        let query = sql_query(format!("SELECT ({sql}) AS count"));
         let count: QueryResult<Count> = match &self.url {
-            DatabaseUrl::Sqlite(path) => SqliteConnection::establish(&path.to_string_lossy())
-                .map(|mut conn| sql_query(number(sql)).get_result(&mut conn))
-                .expect("a test's own database can be reached"),
-            DatabaseUrl::Postgres(url) => sql_query(number(sql)).get_result(&mut connect(url)),
+            DatabaseUrl::Sqlite(path) => query.get_result(&mut open_file(path)),
+            DatabaseUrl::Postgres(url) => query.get_result(&mut connect(url)),
         };
         count.expect("the database answers a test's own SQL").count
+    }
+
+    /// The texts that `sql` asks for under the name `text`, one for each row.
+    ///
+    /// # Panics
+    /// Where the database refuses it.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let rows: QueryResult<Vec<Line>> = match &self.url {
+            DatabaseUrl::Sqlite(path) => sql_query(sql).get_results(&mut open_file(path)),
+            DatabaseUrl::Postgres(url) => sql_query(sql).get_results(&mut connect(url)),
+        };
+        let rows = rows.expect("the database answers a test's own SQL");
+        rows.into_iter().map(|row| row.text).collect()
     }
 }
 
@@ -130,8 +149,10 @@ struct Count {
     count: i64,
 }
 
-fn number(sql: &str) -> String {
-    format!("SELECT ({sql}) AS count")
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    text: String,
 }
 
 impl Drop for Database {
@@ -168,6 +189,15 @@ fn ask_server(sql: &str) {
     connect(&server())
         .batch_execute(sql)
         .unwrap_or_else(|error| panic!("the test server refuses {sql}: {error}"));
+}
+
+/// The file may be in use: whoever writes is waited for.
+fn open_file(path: &Path) -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy())
+        .expect("a test's own database can be reached");
+    conn.batch_execute("PRAGMA busy_timeout = 10000")
+        .expect("SQLite knows how to wait");
+    conn
 }
 
 fn connect(url: &str) -> PgConnection {

@@ -1,0 +1,33 @@
+//! What keeps the drill itself from going on: no finding about Baton.
+
+use std::fmt;
+
+/// Why the drill could not be run to its end, in words.
+#[derive(Debug)]
+pub(crate) struct Broken(pub(crate) String);
+
+/// What the rig's own steps answer.
+pub(crate) type Result<T> = std::result::Result<T, Broken>;
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<std::io::Error> for Broken {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<reqwest::Error> for Broken {
+    fn from(error: reqwest::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// A failure of the rig with these words.
+pub(crate) fn broken<T>(why: impl Into<String>) -> Result<T> {
+    Err(Broken(why.into()))
+}
