@@ -10,6 +10,7 @@ mod invite;
 mod organization;
 mod place;
 mod questionnaire;
+mod reminder;
 mod result;
 mod text;
 mod view;
@@ -29,6 +30,7 @@ pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Trans
 pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};
 pub use place::{Place, Receipt, Target, Writeback, WritebackState};
 pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices, total};
+pub use reminder::remind_at;
 pub use result::{CompetencyScore, Outcome, Recommendation, ResultBody, ResultError, Revision};
 pub use text::{fold, limited};
 pub use view::InviteView;

@@ -27,8 +27,11 @@ pub mod events;
 pub mod idempotency;
 pub mod invites;
 pub mod jobs;
+pub mod mail_days;
+pub mod mails;
 pub mod organizations;
 pub mod places;
+pub mod reminders;
 pub mod users;
 
 pub use address::DatabaseUrl;

@@ -252,6 +252,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mails (organization_id, invite_id, attempt, occasion) {
+        organization_id -> Binary,
+        invite_id -> Binary,
+        attempt -> Integer,
+        occasion -> Text,
+        state -> Text,
+        tries -> Integer,
+        at -> BigInt,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mail_days (organization_id, day) {
+        organization_id -> Binary,
+        day -> Integer,
+        mails -> BigInt,
+    }
+}
+
+diesel::table! {
+    reminders (organization_id, invite_id) {
+        organization_id -> Binary,
+        invite_id -> Binary,
+        attempt -> Integer,
+        deadline -> BigInt,
+        remind_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,
@@ -270,5 +301,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     parkings,
     workers,
     schedules,
-    idempotency_keys
+    idempotency_keys,
+    mails,
+    mail_days,
+    reminders
 );

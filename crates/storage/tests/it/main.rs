@@ -11,6 +11,7 @@ mod invite_list;
 mod invites;
 mod lanes;
 mod lost_connection;
+mod mails;
 mod migrations;
 mod organizations;
 mod papers;

@@ -7,7 +7,8 @@ use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
 use domain::Target;
 use storage::{
-    AnyConnection, Page, Result, api_keys, assessments, candidates, events, invites, jobs, places,
+    AnyConnection, Page, Result, api_keys, assessments, candidates, events, invites, jobs, mails,
+    places, reminders,
 };
 use test_support::each_database;
 
@@ -196,6 +197,22 @@ each_database! {
         expect(&due, "USING INDEX invites_due", &["invites_due", "Index Cond"]);
         let blocked = plans(&house, move |conn| places::blocked(conn, ours, Target::GreenhouseStatus).map(drop)).await;
         assert!(blocked.iter().all(|plan| plan.contains("places_blocked")), "{blocked:?}");
+    }
+
+    async fn held_mail_and_due_reminders_are_found_by_their_own_indexes(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        for found in [
+            plans(&house, |conn| mails::next_with_held(conn, None).map(drop)).await,
+            plans(&house, move |conn| mails::held(conn, ours, 100).map(drop)).await,
+            plans(&house, move |conn| mails::has_held(conn, ours).map(drop)).await,
+        ] {
+            expect(&found, "INDEX mails_held", &["mails_held"]);
+        }
+        let due = plans(&house, |conn| reminders::due(conn, start(), 100).map(drop)).await;
+        expect(&due, "INDEX reminders_due", &["reminders_due", "Index Cond"]);
+        let mail = plans(&house, move |conn| mails::find(conn, ours, id(10), 1, "invitation").map(drop)).await;
+        expect(&mail, "(organization_id=? AND invite_id=? AND attempt=? AND occasion=?)", &["mails_pkey", "Index Cond"]);
     }
 
     async fn a_claim_reads_the_ready_and_the_lapsed_by_their_own_indexes(database: Database) {

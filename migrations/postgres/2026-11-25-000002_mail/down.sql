@@ -1,0 +1,3 @@
+DROP TABLE reminders;
+DROP TABLE mail_days;
+DROP TABLE mails;
