@@ -20,6 +20,18 @@ pub fn plain_name(name: &str) -> String {
     header_text(&words.join(" "), 100)
 }
 
+/// A mail server's words for people to read: on one line, not long, and without the addresses that servers like to repeat.
+pub(crate) fn tell(reply: &str) -> String {
+    let words = reply
+        .split_whitespace()
+        .map(|word| match word.contains('@') {
+            true => "…",
+            false => word,
+        });
+    let line: Vec<&str> = words.collect();
+    header_text(&line.join(" "), 300)
+}
+
 /// Does the text hold a character that no part of a mail's head may hold: control characters (CR, LF and NUL among
 /// them) and those that turn the direction of writing or can't be seen?
 pub(crate) fn is_unfit(text: &str) -> bool {
@@ -68,6 +80,14 @@ mod tests {
         assert_eq!(header_text("  a\t b  ", 100), "a b");
         assert_eq!(header_text("abcd efgh", 5), "abcd");
         assert_eq!(header_text("نی\u{200C}لوفر", 100), "نی\u{200C}لوفر");
+    }
+
+    #[test]
+    fn a_servers_words_lose_the_addresses_in_them() {
+        assert_eq!(
+            tell("550 5.1.1 <zoe@candidate.example>:\r\nno such user"),
+            "550 5.1.1 … no such user"
+        );
     }
 
     #[test]

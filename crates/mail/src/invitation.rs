@@ -104,20 +104,20 @@ fn own(template: Option<&str>) -> Option<&str> {
 /// The usual words, as plain text.
 #[derive(askama::Template)]
 #[template(path = "invitation.txt")]
-struct Values {
-    first_name: String,
-    assessment: String,
-    organization: String,
-    platform: String,
-    link: String,
-    deadline: String,
+pub(crate) struct Values {
+    pub(crate) first_name: String,
+    pub(crate) assessment: String,
+    pub(crate) organization: String,
+    pub(crate) platform: String,
+    pub(crate) link: String,
+    pub(crate) deadline: String,
     minutes: String,
     time_limit: Option<String>,
-    reply_to: Option<String>,
+    pub(crate) reply_to: Option<String>,
 }
 
 impl Values {
-    fn of(invitation: &Invitation) -> Self {
+    pub(crate) fn of(invitation: &Invitation) -> Self {
         let reply_to = invitation.reply_to.as_deref();
         Self {
             first_name: or(plain_name(&invitation.salutation), "there"),
@@ -154,6 +154,11 @@ impl Values {
             true => format!("{body}\n"),
             false => format!("{body}\n\n{}\n", self.link),
         })
+    }
+
+    pub(crate) fn subject_of_reminder(&self) -> String {
+        let subject = format!("Reminder from {}: {}", self.organization, self.assessment);
+        header_text(&subject, 200)
     }
 
     fn usual_words(&self) -> Result<String, askama::Error> {

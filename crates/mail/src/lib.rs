@@ -1,4 +1,5 @@
-//! Mail to people: the message, the words of an invitation, and the sender that hands it to an SMTP relay.
+//! Mail to people: the message, the words of an invitation and of a reminder, the sender that hands them to an SMTP relay, and
+//! the reader of what mail servers report afterwards.
 //!
 //! Knows nothing of invites or databases. With the feature `catcher` there is also a mail server that keeps what it is
 //! given and shows it on a page, for the demo and for tests.
@@ -11,6 +12,8 @@ mod html;
 mod invitation;
 mod message;
 mod relay;
+mod reminder;
+pub mod reports;
 mod send_error;
 mod sender;
 mod template;

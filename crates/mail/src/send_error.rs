@@ -11,7 +11,13 @@ pub enum SendError {
         /// The whole message was on its way when the connection broke: the relay may have taken it.
         perhaps_sent: bool,
     },
-    /// The relay refuses this recipient or this message. Trying again does not help; other mails are not concerned.
+    /// The relay refuses this recipient for good (5xx at RCPT): a bounce that came at once. Other mails are not concerned.
+    #[error("The recipient was refused: {reason}")]
+    Bounced {
+        /// What the relay said.
+        reason: String,
+    },
+    /// This message cannot be sent. Trying again does not help; other mails are not concerned.
     #[error("The mail was refused: {reason}")]
     Rejected {
         /// What the relay said, or what is wrong with the address.
@@ -26,6 +32,12 @@ pub enum SendError {
 }
 
 impl SendError {
+    pub(crate) fn bounced(reason: impl Into<String>) -> Self {
+        Self::Bounced {
+            reason: reason.into(),
+        }
+    }
+
     pub(crate) fn rejected(reason: impl Into<String>) -> Self {
         Self::Rejected {
             reason: reason.into(),

@@ -12,6 +12,7 @@ use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParam
 use lettre::transport::smtp::response::Response;
 use secrecy::SecretString;
 
+use crate::header_text::tell;
 use crate::message::Letter;
 use crate::relay::{OpenError, Relay};
 use crate::{Message, RelayError, SendError};
@@ -129,6 +130,7 @@ impl SmtpSender {
 enum Step {
     Sender,
     Recipient,
+    Data,
     Content,
 }
 
@@ -145,10 +147,7 @@ async fn hand_over(
         .command(recipient)
         .await
         .map_err(at(Step::Recipient))?;
-    connection
-        .command(Data)
-        .await
-        .map_err(at(Step::Recipient))?;
+    connection.command(Data).await.map_err(at(Step::Data))?;
     on_its_way.store(true, Ordering::Relaxed);
     connection
         .message(&letter.bytes)
@@ -199,7 +198,8 @@ fn unsent(step: Step, error: &Error) -> SendError {
         Step::Sender if error.is_permanent() => SendError::misconfigured(format!(
             "the mail relay does not let us send as mail.from ({reason})"
         )),
-        Step::Recipient | Step::Content if error.is_permanent() => SendError::rejected(reason),
+        Step::Recipient if error.is_permanent() => SendError::bounced(reason),
+        Step::Data | Step::Content if error.is_permanent() => SendError::rejected(reason),
         _ => {
             let answered = error.is_transient();
             SendError::transient(reason, step == Step::Content && !answered)
@@ -240,18 +240,6 @@ fn words(reply: &Response) -> String {
     tell(&format!("{} {}", reply.code(), lines.join(" ")))
 }
 
-/// A relay's words for people to read: on one line, not long, and without the addresses that relays like to repeat.
-fn tell(reply: &str) -> String {
-    let words = reply
-        .split_whitespace()
-        .map(|word| match word.contains('@') {
-            true => "…",
-            false => word,
-        });
-    let line: Vec<&str> = words.collect();
-    crate::header_text(&line.join(" "), 300)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,14 +257,6 @@ mod tests {
             text: "Hello".into(),
             html: "<p>Hello</p>".into(),
         }
-    }
-
-    #[test]
-    fn a_relays_words_lose_the_addresses_in_them() {
-        assert_eq!(
-            tell("550 5.1.1 <zoe@candidate.example>:\r\nno such user"),
-            "550 5.1.1 … no such user"
-        );
     }
 
     #[tokio::test]

@@ -1,4 +1,6 @@
 //! The crate as its users see it.
 
 mod invitation;
+mod reminder;
+mod reports;
 mod sender;

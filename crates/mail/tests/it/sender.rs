@@ -96,7 +96,7 @@ async fn an_unknown_mailbox_is_refused_for_this_mail_alone_and_its_address_is_no
     let sender = sender(&catcher.smtp_url());
     catcher.fail_next(1, Fault::Permanent);
     let error = sender.send(&message(1)).await.unwrap_err();
-    assert!(matches!(error, SendError::Rejected { .. }), "{error}");
+    assert!(matches!(error, SendError::Bounced { .. }), "{error}");
     let told = error.to_string();
     assert!(
         told.contains("550 5.1.1") && told.contains("no such user"),
