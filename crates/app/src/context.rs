@@ -22,6 +22,10 @@ pub struct Config {
     pub platform_name: String,
     /// Is there a relay? Where there is none, mail waits.
     pub mail_configured: bool,
+    /// How many mails one organization may send in a day (UTC), more wait for the next; 0: as many as it likes.
+    pub mail_daily_limit: u32,
+    /// Opens the address for reports of what became of mails.
+    pub bounce_token: Option<SecretString>,
     /// Opens the operator's routes.
     pub operator_token: Option<SecretString>,
     /// Development only: may a launch link lead to `http` on this machine?

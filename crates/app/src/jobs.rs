@@ -3,5 +3,5 @@
 mod mail_invite;
 mod show_at;
 
-pub(crate) use mail_invite::{MailInvite, Occasion};
+pub(crate) use mail_invite::MailInvite;
 pub(crate) use show_at::{ShowAt, wake_blocked};

@@ -20,6 +20,7 @@ pub mod clock;
 pub mod greenhouse;
 pub mod idempotency;
 pub mod invites;
+pub mod mails;
 pub mod organizations;
 pub mod results;
 pub mod sign_in;

@@ -17,7 +17,8 @@ use storage::places::PlaceRecord;
 
 use crate::App;
 use crate::changes::Changes;
-use crate::jobs::{MailInvite, Occasion, ShowAt};
+use crate::jobs::{MailInvite, ShowAt};
+use crate::mails::{MailId, Occasion};
 
 /// Adds to `changes` the facts that `events` are for the timeline of `record`, and the work they call for.
 pub(crate) fn react(
@@ -32,9 +33,11 @@ pub(crate) fn react(
         changes.events.push(fact(app, now, record, event));
         if let Some(occasion) = mail_for(record, event) {
             record.email_state = EmailState::Queued;
+            let mail = MailId::of(&record.invite, occasion);
+            let organization = record.invite.organization;
             changes
                 .jobs
-                .push(MailInvite::job(app, now, record, occasion));
+                .push(MailInvite::job(app, now, organization, mail));
         }
     }
     if events.contains(&Event::Reset) {

@@ -8,7 +8,10 @@ use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
 use crate::jobs::{MailInvite, ShowAt};
-use crate::{App, clock};
+use crate::{App, clock, mails};
+
+/// How often reminders and held mail are looked for: each is one look into an index where there is nothing to do.
+const MAIL_LOOK: Duration = Duration::from_secs(2);
 
 /// What jobs work with, beside the use cases.
 #[derive(Debug)]
@@ -57,6 +60,16 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         "end_overdue",
         Duration::from_secs(1),
         |tools: Arc<Tools>| async move { clock::end_overdue(&tools.app).await.map(drop) },
+    ))
+    .every(Every::new(
+        "remind",
+        MAIL_LOOK,
+        |tools: Arc<Tools>| async move { mails::remind(&tools.app).await.map(drop) },
+    ))
+    .every(Every::new(
+        "let_held_mail_go",
+        MAIL_LOOK,
+        |tools: Arc<Tools>| async move { mails::let_go(&tools.app).await.map(drop) },
     ))
     .every(Every::new(
         "forget_answers",

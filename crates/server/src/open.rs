@@ -104,6 +104,8 @@ fn config(settings: &Settings) -> Result<Config, OpenError> {
         public_url,
         platform_name: settings.platform.name.clone(),
         mail_configured: settings.mail.smtp_url.is_some(),
+        mail_daily_limit: settings.mail.daily_limit,
+        bounce_token: settings.mail.bounce_token.clone(),
         operator_token: settings.operator.token.clone(),
         allow_loopback_http: settings.network.allow_loopback_http,
         greenhouse: Rules { callback_hosts },

@@ -39,6 +39,12 @@ pub(crate) fn positive(text: &str) -> Parsed<u32> {
     }
 }
 
+/// 0 switches something off.
+pub(crate) fn count(text: &str) -> Parsed<u32> {
+    text.parse()
+        .map_err(|_| format!("`{text}` has to be a whole number, 0 or more"))
+}
+
 pub(crate) fn seconds(text: &str) -> Parsed<Duration> {
     positive(text)
         .map(|seconds| Duration::from_secs(seconds.into()))

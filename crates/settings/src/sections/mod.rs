@@ -76,6 +76,8 @@ pub struct Mail {
     pub from: Option<String>,
     /// Opens the bounce webhook.
     pub bounce_token: Option<SecretString>,
+    /// How many mails one organization may send in a day (UTC); 0: as many as it likes.
+    pub daily_limit: u32,
 }
 
 /// How the vendor appears.
@@ -209,6 +211,7 @@ impl Mail {
             smtp_url: reader.maybe("mail.smtp_url", parse::relay),
             from: reader.maybe("mail.from", parse::mailbox),
             bounce_token: reader.maybe("mail.bounce_token", parse::path_token),
+            daily_limit: reader.one("mail.daily_limit", 2000, parse::count),
         }
     }
 }

@@ -171,6 +171,10 @@ fn each_value_that_does_not_fit_says_what_would() {
             "webhooks.allowed_ports: `70000` has to be a port from 1 to 65535",
         ),
         (
+            "mail.daily_limit = -1",
+            "mail.daily_limit: `-1` has to be a whole number, 0 or more",
+        ),
+        (
             "limits.requests_per_minute = 2.5",
             "limits.requests_per_minute: `2.5` has to be a whole number above 0",
         ),

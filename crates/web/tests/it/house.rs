@@ -21,6 +21,8 @@ use web::Limits;
 
 pub(crate) const OPERATOR: &str = "an operator token of forty characters, or";
 
+pub(crate) const BOUNCES: &str = "where-bounces-come-in";
+
 /// The edge, as a process has it.
 pub(crate) struct House {
     mount: Box<dyn Fn(&mut ServiceConfig)>,
@@ -127,6 +129,8 @@ fn config() -> Config {
         public_url: "https://baton.example".parse().expect("a URL"),
         platform_name: "Baton".into(),
         mail_configured: true,
+        mail_daily_limit: 2000,
+        bounce_token: Some(BOUNCES.to_owned().into()),
         operator_token: Some(OPERATOR.to_owned().into()),
         allow_loopback_http: false,
         greenhouse: ats::greenhouse::partner::Rules {
