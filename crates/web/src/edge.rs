@@ -13,7 +13,7 @@ use crate::limits::{KeyLimits, Limits};
 use crate::openapi::{self, Known};
 use crate::partner::Partner;
 use crate::problem::Problem;
-use crate::{auth, docs, guesses, middleware, unknown, v1};
+use crate::{auth, docs, guesses, mail_reports, middleware, unknown, v1};
 
 /// `/v1`, `/openapi.json`, `/docs` and `/api/greenhouse` over `app`, for `configure` of an actix app: made once for each
 /// process, so that its threads count a key's calls together.
@@ -67,6 +67,7 @@ impl Edge {
             .wrap(from_fn(auth::authenticate))
             .wrap(from_fn(guesses::slow_down))
             .wrap(from_fn(middleware::answer_problems));
+        let reports = self.parts.app.config().bounce_token.is_some();
         let partner = greenhouse_assessment::actix::configure(Arc::clone(&self.parts.partner));
         config
             .app_data(web::Data::new(self))
@@ -77,6 +78,11 @@ impl Edge {
                     .configure(partner)
                     .wrap(from_fn(guesses::slow_down_partner)),
             );
+        if reports {
+            let receive = web::post().to(mail_reports::receive);
+            let reports = web::resource("/webhooks/mail/{token}").route(receive);
+            config.service(reports.wrap(from_fn(guesses::slow_down)));
+        }
     }
 
     /// The edge that serves this call.

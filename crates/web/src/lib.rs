@@ -17,6 +17,7 @@ mod edge;
 mod guesses;
 mod limits;
 mod list;
+mod mail_reports;
 mod middleware;
 mod once;
 mod openapi;

@@ -9,5 +9,6 @@ mod house;
 mod idempotency;
 mod invites;
 mod lists;
+mod mail_reports;
 mod organizations;
 mod tenants;
