@@ -105,9 +105,9 @@ test_support::each_database! {
         let app = TestApp::start_still(database, &[]).await;
         app.mail.fail_next(1, Fault::Permanent);
         let interview = sent(&app).await;
-        email_state(&app, &interview, "failed").await;
+        email_state(&app, &interview, "bounced").await;
         let told = app.timeline(&interview).await.pop().expect("entries");
-        assert_eq!((&told["type"], &told["detail"]["mail"]), (&json!("mail.failed"), &json!("invitation")));
+        assert_eq!((&told["type"], &told["detail"]["mail"]), (&json!("mail.bounced"), &json!("invitation")));
         let reason = told["detail"]["reason"].as_str().expect("a reason");
         assert!(reason.contains("550") && !reason.contains('@'), "{reason}");
         app.idle().await;

@@ -60,33 +60,80 @@ pub enum LinkView {
     Ended,
 }
 
-/// What became of the invitation's mail.
+/// What became of the newest mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailView {
     /// Its state.
     pub state: Badge,
     /// What that means and what to do.
-    pub text: &'static str,
+    pub text: String,
+    /// What the button says that mails the link once more; none where that makes no sense.
+    pub resend: Option<&'static str>,
+}
+
+/// What is known of the newest mail beyond its state.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MailNews {
+    /// Why it waits, failed or came back, in a mail server's words or ours.
+    pub reason: Option<String>,
+    /// It is known to have arrived.
+    pub delivered: bool,
+    /// The candidate called it spam.
+    pub complained: bool,
 }
 
 impl MailView {
-    /// What to say of `mail`; `mail_waits` where no relay is configured.
-    pub fn new(mail: Mail, mail_waits: bool) -> Self {
-        let text = match (mail, mail_waits) {
-            (Mail::NotOurs, _) => {
-                "This assessment does not mail its candidates. Hand on the link yourself."
+    /// What to say of `mail`; `mail_waits` where no relay is configured, `open` while the link can be used, `from_greenhouse`
+    /// where a wrong address is corrected there.
+    pub fn new(
+        mail: Mail,
+        news: &MailNews,
+        mail_waits: bool,
+        open: bool,
+        from_greenhouse: bool,
+    ) -> Self {
+        let why = news.reason.as_ref();
+        let why = why.map_or_else(String::new, |reason| format!(": {reason}"));
+        let text = match mail {
+            Mail::NotOurs => "Baton has not mailed this invite. Hand on the link yourself.".into(),
+            Mail::Queued if mail_waits => "Waits until mail is configured.".into(),
+            Mail::Queued if news.reason.is_some() => format!("Waits{why}."),
+            Mail::Queued => "On its way.".into(),
+            Mail::Sent if news.complained => {
+                "Arrived, and the candidate marked it as spam: no reminder is sent.".into()
             }
-            (Mail::Queued, true) => "Waits until mail is configured.",
-            (Mail::Queued, false) => "On its way.",
-            (Mail::Sent, _) => "Taken by the mail server.",
-            (Mail::Bounced, _) => {
-                "Came back: the address may be wrong. Hand on the link another way."
+            Mail::Sent if news.delivered => "Delivered to the candidate's mailbox.".into(),
+            Mail::Sent => "Taken by the mail server.".into(),
+            Mail::Bounced => format!("Came back{why}. {}", after_bounce(open, from_greenhouse)),
+            Mail::Failed if open => {
+                format!("Could not be sent{why}. Send it again, or hand on the link another way.")
             }
-            (Mail::Failed, _) => "Could not be sent. Hand on the link another way.",
+            Mail::Failed => format!("Could not be sent{why}."),
+        };
+        let resend = match mail {
+            _ if !open => None,
+            Mail::Queued => None,
+            Mail::NotOurs => Some("Send by mail"),
+            Mail::Sent | Mail::Bounced | Mail::Failed => Some("Send again"),
         };
         Self {
             state: mail.into(),
             text,
+            resend,
+        }
+    }
+}
+
+fn after_bounce(open: bool, from_greenhouse: bool) -> &'static str {
+    match (open, from_greenhouse) {
+        (false, _) => "The address may be wrong.",
+        (true, true) => {
+            "If the address is wrong, correct it in Greenhouse and send the test from there once more: that invite takes this one's \
+             place. If it is right, send the mail again or hand on the link another way."
+        }
+        (true, false) => {
+            "If the address is wrong, cancel this invite and make a new one. If it is right, send the mail again or hand on the \
+             link another way."
         }
     }
 }

@@ -8,7 +8,7 @@ mod keys;
 use domain::{ApiKeyKind, Role};
 
 pub use assessments::{AssessmentRow, AssessmentsPage};
-pub use invite::{InvitePage, LinkView, MailView, WritebackView};
+pub use invite::{InvitePage, LinkView, MailNews, MailView, WritebackView};
 pub use invites::{Choice, Filters, InviteRow, InvitesPage, href};
 pub use keys::{ApiKeyRow, ApiKeysPage};
 

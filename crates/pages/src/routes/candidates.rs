@@ -1,7 +1,7 @@
 //! The list of invites, and one of them.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use app::invites::{self, EmailState, Filter, InviteDetails};
 use app::{AnyConnection, Error, Page, assessments};
@@ -13,9 +13,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::assessments::{ROWS, next_cursor, rows};
+use super::form::Form;
 use super::person::Person;
 use super::results::{fetch, grading, view};
-use super::site::Site;
+use super::site::{Site, go_to};
 use super::timeline;
 use crate::badge::Mail;
 use crate::dashboard::{
@@ -30,7 +31,8 @@ use crate::{html, words};
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/candidates", web::get().to(list))
-        .route("/invites/{id}", web::get().to(show));
+        .route("/invites/{id}", web::get().to(show))
+        .route("/invites/{id}/resend", web::post().to(resend));
 }
 
 /// What stands in the list's address. Whatever cannot be used counts as not given.
@@ -222,7 +224,13 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<HttpResponse, Err
         attempt: record.invite.attempt.number,
         deadline: open.then(|| Deadline::new(record.invite.expires_at, now)),
         link: link(&details),
-        mail: MailView::new(mail(record.email_state), !site.app.config().mail_configured),
+        mail: MailView::new(
+            mail(record.email_state),
+            &timeline::mail_news(&events),
+            !site.app.config().mail_configured,
+            open,
+            record.invite.origin == Origin::Greenhouse,
+        ),
         writebacks: details
             .writebacks
             .iter()
@@ -233,6 +241,30 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<HttpResponse, Err
         timeline: timeline::entries(&events, now),
     };
     Ok(html::answer(StatusCode::OK, &page))
+}
+
+/// Mails the same link once more.
+async fn resend(
+    site: Data<Site>,
+    request: HttpRequest,
+    person: Person,
+    id: Path<String>,
+    body: Bytes,
+) -> HttpResponse {
+    let form = Form::read(&body);
+    if !person.sent(&form) {
+        return site.trouble(&request, Some(&person), StatusCode::FORBIDDEN, None);
+    }
+    let Ok(invite) = id.parse::<InviteId>() else {
+        return site.trouble(&request, Some(&person), StatusCode::NOT_FOUND, None);
+    };
+    let organization = person.organization();
+    let outcome = site
+        .app
+        .write(move |app, conn| invites::resend(app, conn, organization, invite))
+        .await
+        .map(|_| go_to(&format!("/invites/{invite}")));
+    site.answer(&request, Some(&person), outcome)
 }
 
 fn link(details: &InviteDetails) -> LinkView {

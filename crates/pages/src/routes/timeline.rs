@@ -4,6 +4,7 @@ use app::invites::EventRecord;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::dashboard::MailNews;
 use crate::parts::TimelineEntry;
 use crate::when::When;
 
@@ -14,6 +15,32 @@ pub(crate) fn entries(events: &[EventRecord], now: DateTime<Utc>) -> Vec<Timelin
         TimelineEntry::new(&event.name, detail, When::new(event.at, now))
     };
     events.iter().map(entry).collect()
+}
+
+/// What the newest fact about a mail says.
+pub(crate) fn mail_news(newest_first: &[EventRecord]) -> MailNews {
+    let newest = newest_first
+        .iter()
+        .find(|event| event.name.starts_with("mail."));
+    newest.map_or_else(MailNews::default, |event| MailNews {
+        reason: event.detail["reason"].as_str().map(str::to_owned),
+        delivered: event.name == "mail.delivered",
+        complained: event.name == "mail.complained",
+    })
+}
+
+/// Which mail, where it is not the invitation, and why.
+fn mail_words(detail: &Value) -> Option<String> {
+    let which = match detail["mail"].as_str() {
+        Some(mail) if mail.starts_with("reminder") => Some("The reminder"),
+        Some(mail) if mail.starts_with("resend") => Some("One more mail with the same link"),
+        _ => None,
+    };
+    match (which, detail["reason"].as_str()) {
+        (Some(which), Some(reason)) => Some(format!("{which}: {reason}")),
+        (Some(which), None) => Some(format!("{which}.")),
+        (None, reason) => reason.map(str::to_owned),
+    }
 }
 
 /// Why, or what was answered, where a fact says so.
@@ -36,6 +63,7 @@ fn words(name: &str, detail: &Value) -> Option<String> {
             let errors: Vec<&str> = errors.iter().filter_map(Value::as_str).collect();
             Some(errors.join("; "))
         }
+        name if name.starts_with("mail.") => mail_words(detail),
         _ => text("reason").or_else(|| text("detail")),
     }
 }

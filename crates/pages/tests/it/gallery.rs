@@ -8,7 +8,7 @@ use pages::badge::{Badge, Mail, Shape, Tone};
 use pages::confirm::ConfirmPage;
 use pages::dashboard::{
     ApiKeyRow, ApiKeysPage, AssessmentRow, AssessmentsPage, Choice, Filters, InvitePage, InviteRow,
-    InvitesPage, LinkView, MailView, Section, WritebackView, key_words, role_words,
+    InvitesPage, LinkView, MailNews, MailView, Section, WritebackView, key_words, role_words,
 };
 use pages::errors::{ErrorPage, FramedErrorPage, Trouble};
 use pages::grading::{GradeForm, grades_from_form};
@@ -217,7 +217,10 @@ fn invite(status: Status) -> InvitePage {
             } else {
                 Mail::Sent
             },
+            &MailNews::default(),
             false,
+            status == Status::Invited,
+            true,
         ),
         writebacks: completed
             .then(|| WritebackView::new(&seen, now))
