@@ -211,7 +211,7 @@ impl Mail {
             smtp_url: reader.maybe("mail.smtp_url", parse::relay),
             from: reader.maybe("mail.from", parse::mailbox),
             bounce_token: reader.maybe("mail.bounce_token", parse::path_token),
-            daily_limit: reader.one("mail.daily_limit", 2000, parse::count),
+            daily_limit: reader.one("mail.daily_limit", 10_000, parse::count),
         }
     }
 }

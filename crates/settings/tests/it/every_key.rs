@@ -134,7 +134,7 @@ fn table() -> Vec<Setting> {
         setting("mail.bounce_token", "", r#""b-1""#, "b-1", "b-1", |s| {
             secret(s.mail.bounce_token.as_ref())
         }),
-        setting("mail.daily_limit", "2000", "0", "0", "0", |s| {
+        setting("mail.daily_limit", "10000", "0", "0", "0", |s| {
             s.mail.daily_limit.to_string()
         }),
         setting("platform.name", "Baton", r#""Kite""#, "Kite", "Kite", |s| {

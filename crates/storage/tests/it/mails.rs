@@ -89,13 +89,12 @@ each_database! {
         let moved = Reminder { deadline: start() + days(20), remind_at: Some(start() + days(18)), ..planned.clone() };
         let rows = [planned, moved.clone()];
         house.write(move |conn| rows.iter().try_for_each(|row| reminders::keep(conn, row))).await;
-        let due = move |after| house.db.read(move |conn| reminders::due(conn, start() + days(after), 10));
-        assert_eq!(due(17).await.expect("a list"), []);
-        assert_eq!(due(18).await.expect("a list"), [(ours, id(1))]);
-        let house = House { db: database.open(), ours, foreign: id(2) };
+        let due = async |after| house.read(move |conn| reminders::due(conn, start() + days(after), 10)).await;
+        assert_eq!(due(17).await, []);
+        assert_eq!(due(18).await, [(ours, id(1))]);
         assert!(house.write(move |conn| reminders::end(conn, ours, id(1))).await);
         assert!(!house.write(move |conn| reminders::end(conn, ours, id(1))).await);
-        assert_eq!(house.read(move |conn| reminders::due(conn, start() + days(99), 10)).await, []);
+        assert_eq!(due(99).await, []);
         let ended = Reminder { remind_at: None, ..moved };
         assert_eq!(house.read(move |conn| reminders::find(conn, ours, id(1))).await, Some(ended));
     }
