@@ -1,5 +1,9 @@
 //! The invitation on its way: its words, its relay's troubles.
 
+mod limit;
+mod reminders;
+mod reports;
+
 use std::net::{SocketAddr, TcpListener};
 
 use chrono::TimeDelta;
@@ -7,7 +11,7 @@ use domain::FixedClock;
 use mail::catcher::{Catcher, Fault};
 use serde_json::{Value, json};
 
-use crate::harness::{TestApp, ask, choices, eventually, external};
+use crate::harness::{TestApp, Visitor, ask, choices, eventually, external};
 
 const NOWHERE: &str = "http://127.0.0.1:9/take_home_tests/1";
 
@@ -141,6 +145,8 @@ test_support::each_database! {
             app.idle().await;
         }
         assert_eq!((&app.show(&interview).await["email_state"], app.rows("jobs")), (&json!("queued"), 1));
+        let page = Visitor::sign_in(&app).await.page(&format!("/invites/{interview}")).await;
+        assert!(page.contains("Mail waits.") && page.contains("Waits until mail is configured."), "{page}");
         let app = app.restart(&[]).await;
         app.advance(TimeDelta::minutes(1));
         let mail = app.mail_to("zoe@candidate.example").await;

@@ -170,6 +170,24 @@ impl TestApp {
         .await;
     }
 
+    /// Waits for a fact on the invite's timeline about this mail; the fact.
+    pub(crate) async fn told(&self, invite: &str, name: &str, mail: &str) -> Value {
+        eventually(&format!("{name} of {mail} is told"), async || {
+            let timeline = self.timeline(invite).await;
+            let is_it = |fact: &Value| fact["type"] == name && fact["detail"]["mail"] == mail;
+            timeline.into_iter().find(is_it)
+        })
+        .await
+    }
+
+    /// Looks for reminders and for held mail, as the worker does every few seconds, and waits until what that brought is done.
+    pub(crate) async fn look_for_mail(&self) {
+        app::mails::remind(&self.app).await.expect("a look");
+        app::mails::let_go(&self.app).await.expect("a look");
+        self.app.db().wake().notify();
+        self.idle().await;
+    }
+
     /// How many rows a table has.
     pub(crate) fn rows(&self, table: &str) -> i64 {
         self.database

@@ -11,6 +11,7 @@ mod recruiter;
 pub(crate) mod routes;
 mod swallowing_proxy;
 mod test_app;
+mod visitor;
 
 pub(crate) use assessments::{choices, external, written};
 pub(crate) use browser::Browser;
@@ -22,3 +23,4 @@ pub(crate) use programs::{Programs, run_program};
 pub(crate) use recruiter::{Recruiter, Sent};
 pub(crate) use swallowing_proxy::SwallowingProxy;
 pub(crate) use test_app::{OPERATOR, TestApp, read};
+pub(crate) use visitor::Visitor;

@@ -50,6 +50,15 @@ impl TestApp {
     /// By a clock that stands still until [`advance`](Self::advance) moves it, and with more settings.
     pub(crate) async fn start_still(database: Database, more: &[(&str, &str)]) -> Self {
         let clock = Arc::new(FixedClock::at(SystemClock.now()));
+        Self::start_with(database, clock, more).await
+    }
+
+    /// By this clock, which stands still until [`advance`](Self::advance) moves it, and with more settings.
+    pub(crate) async fn start_with(
+        database: Database,
+        clock: Arc<FixedClock>,
+        more: &[(&str, &str)],
+    ) -> Self {
         let mut app = Self::start_at(database, clock.clone(), more).await;
         app.still = Some(clock);
         app

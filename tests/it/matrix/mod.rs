@@ -103,6 +103,7 @@ async fn start(database: test_support::Database) -> TestApp {
     let more = [
         ("HTTP__TRUSTED_PROXIES", "127.0.0.1/32"),
         ("LIMITS__REQUESTS_PER_MINUTE", "1000000"),
+        ("MAIL__BOUNCE_TOKEN", "where-bounces-come-in"),
     ];
     TestApp::start_at(database, std::sync::Arc::new(domain::SystemClock), &more).await
 }

@@ -1,0 +1,51 @@
+//! Somebody of the organization who is signed in, by plain HTTP where no browser is needed.
+
+use domain::Role;
+
+use super::TestApp;
+
+/// An owner with a session.
+#[derive(Debug)]
+pub(crate) struct Visitor<'a> {
+    app: &'a TestApp,
+    cookie: String,
+}
+
+impl<'a> Visitor<'a> {
+    /// Chooses a password, which signs in.
+    pub(crate) async fn sign_in(app: &'a TestApp) -> Self {
+        let link = app.setup_link("vera@customer.example", Role::Owner).await;
+        let password = "four words in a row";
+        let chosen = app
+            .http
+            .post(link)
+            .form(&[("password", password), ("repeated", password)]);
+        let answer = chosen.send().await.expect("an answer");
+        let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+        let cookie = cookie.split(';').next().expect("a cookie").to_owned();
+        Self { app, cookie }
+    }
+
+    /// A page that is there.
+    pub(crate) async fn page(&self, path: &str) -> String {
+        let call = self.app.http.get(format!("{}{path}", self.app.url));
+        let answer = call.header("cookie", &self.cookie).send().await;
+        let answer = answer.expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.text().await.expect("a page")
+    }
+
+    /// Presses the button of the form on `page` that leads to `path`; the status.
+    pub(crate) async fn press(&self, page: &str, path: &str) -> u16 {
+        let shown = self.page(page).await;
+        let form = shown.split_once(&format!("action=\"{path}\""));
+        let (_, form) = form.unwrap_or_else(|| panic!("{page} has no form to {path}: {shown}"));
+        let (_, field) = form
+            .split_once("name=\"csrf\" value=\"")
+            .expect("it is guarded");
+        let csrf = field.split('"').next().unwrap_or_default();
+        let call = self.app.http.post(format!("{}{path}", self.app.url));
+        let call = call.header("cookie", &self.cookie).form(&[("csrf", csrf)]);
+        call.send().await.expect("an answer").status().as_u16()
+    }
+}
