@@ -28,6 +28,10 @@ lint:
 bench *arguments:
     tests/bench/run {{arguments}}
 
+# The rest of it: SQLite beside SQLite itself, the queue, reads at a million invites, time to effect, memory (one part: writes, queue, effects, reads)
+bench-scale *arguments:
+    tests/bench/scale {{arguments}}
+
 # The documentation of every crate, built and opened
 docs:
     cargo doc --workspace --no-deps --locked --open

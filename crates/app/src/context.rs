@@ -67,6 +67,13 @@ impl App {
         }
     }
 
+    /// The same with at most `most` send_tests in one transaction, 1 to 64: what grouping brings is measured beside 1.
+    #[must_use]
+    pub fn with_groups_of(mut self, most: usize) -> Self {
+        self.send_test = self.send_test.with_groups_of(most);
+        self
+    }
+
     /// The database.
     pub fn db(&self) -> &Db {
         &self.parts.db

@@ -42,6 +42,7 @@ pub trait Grouped: Clone + Send + 'static {
 pub struct GroupLane<A: Grouped> {
     db: Db,
     queue: Arc<Mutex<Queue<A>>>,
+    most: usize,
 }
 
 struct Queue<A: Grouped> {
@@ -78,6 +79,7 @@ impl<A: Grouped> Clone for GroupLane<A> {
         Self {
             db: self.db.clone(),
             queue: Arc::clone(&self.queue),
+            most: self.most,
         }
     }
 }
@@ -95,7 +97,18 @@ impl<A: Grouped> GroupLane<A> {
             waiting: VecDeque::new(),
             told: false,
         }));
-        Self { db, queue }
+        Self {
+            db,
+            queue,
+            most: MOST,
+        }
+    }
+
+    /// The same lane with groups of at most `most` asks, 1 to 64: what grouping brings is measured beside groups of one.
+    #[must_use]
+    pub fn with_groups_of(mut self, most: usize) -> Self {
+        self.most = most.clamp(1, MOST);
+        self
     }
 
     /// Has `ask` decided and stored; answers after the commit.
@@ -138,7 +151,7 @@ impl<A: Grouped> GroupLane<A> {
     fn take(&self) -> Vec<Waiting<A>> {
         let (group, more) = {
             let mut queue = self.lock();
-            let many = queue.waiting.len().min(MOST);
+            let many = queue.waiting.len().min(self.most);
             let group: Vec<_> = queue.waiting.drain(..many).collect();
             queue.told = !queue.waiting.is_empty();
             (group, queue.told)
