@@ -5,17 +5,18 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    AssessmentId, AtsFacts, Attempt, CandidateDetails, CompleteOn, Invite, InviteId,
-    OrganizationId, Origin, ResultBody, Revision, Status, fold,
+    AtsFacts, Attempt, CandidateDetails, CompleteOn, Invite, InviteId, OrganizationId, Origin,
+    ResultBody, Revision, Status, fold,
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::connection::native;
 use crate::literal::literal;
 use crate::schema::{dead_links, invites as t, revisions};
-use crate::value::{At, Id, at, from_json, id, is_storable, named, to_json};
-use crate::{AnyConnection, Error, Page, Result};
+use crate::value::{At, Id, at, from_json, id, named, to_json};
+use crate::{AnyConnection, Error, Result};
+
+pub use crate::invite_list::{Filter, Listed, list};
 
 /// What became of the mail to the candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +89,7 @@ literal!(HasDueTime, "due_at IS NOT NULL");
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = t)]
 #[diesel(treat_none_as_null = true)]
-struct Row {
+pub(crate) struct Row {
     organization_id: Id,
     id: Id,
     assessment_id: Id,
@@ -406,70 +407,6 @@ pub fn by_asks(
         .collect()
 }
 
-/// Which invites a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// In this status.
-    pub status: Option<Status>,
-    /// From there.
-    pub origin: Option<Origin>,
-    /// For this assessment.
-    pub assessment: Option<AssessmentId>,
-    /// To this address, whatever its letter case.
-    pub email: Option<String>,
-    /// With this text in the candidate's name or address or the assessment's title, whatever its letter case.
-    pub q: Option<String>,
-}
-
-/// One page of an organization's invites, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn list(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    filter: &Filter,
-    page: Page,
-) -> Result<Vec<InviteRecord>> {
-    let texts = [&filter.email, &filter.q];
-    if texts.into_iter().flatten().any(|text| !is_storable(text)) {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<Row> = native!(conn, c => {
-        let mut query = t::table
-            .filter(t::organization_id.eq(id(organization)))
-            .filter(t::id.lt(page.start()))
-            .select(Row::as_select())
-            .into_boxed();
-        if let Some(status) = filter.status {
-            query = query.filter(t::status.eq(status.as_str()));
-        }
-        if let Some(origin) = filter.origin {
-            query = query.filter(t::origin.eq(origin.as_str()));
-        }
-        if let Some(assessment) = filter.assessment {
-            query = query.filter(t::assessment_id.eq(id(assessment)));
-        }
-        if let Some(email) = &filter.email {
-            query = query.filter(t::email_key.eq(email.trim().to_lowercase()));
-        }
-        if let Some(text) = &filter.q {
-            query = query.filter(t::search_text.like(pattern(text)).escape('\\'));
-        }
-        query.order(t::id.desc()).limit(page.limit).load(c)
-    })?;
-    rows.into_iter().map(TryInto::try_into).collect()
-}
-
-/// What a folded text that holds `text` looks like.
-fn pattern(text: &str) -> String {
-    let plain = fold(text)
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    format!("%{plain}%")
-}
-
 /// Invites whose time is over at `now`, of any organization.
 ///
 /// # Errors
@@ -555,9 +492,4 @@ pub fn count_by_status(
     rows.into_iter()
         .map(|(status, many)| Ok((named(Status::parse(&status), T, "status")?, many)))
         .collect()
-}
-
-/// A cursor for the page after `record`.
-pub fn cursor(record: &InviteRecord) -> Uuid {
-    record.invite.id.into()
 }

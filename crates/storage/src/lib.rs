@@ -11,6 +11,7 @@ mod connection;
 mod db;
 mod error;
 mod group;
+mod invite_list;
 mod link;
 mod literal;
 mod migrations;

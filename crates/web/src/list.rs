@@ -100,14 +100,26 @@ impl Asked {
     /// The page made of what was looked up.
     pub(crate) fn listing<R, T: ToSchema>(
         self,
+        found: Vec<R>,
+        id: impl Fn(&R) -> Uuid,
+        show: impl Fn(R) -> T,
+    ) -> Listing<T> {
+        self.listing_to(found, None, id, show)
+    }
+
+    /// The same of a list that was looked through as far as `looked_to`, where older ones are left: the next page goes on
+    /// there, even where this one is not full.
+    pub(crate) fn listing_to<R, T: ToSchema>(
+        self,
         mut found: Vec<R>,
+        looked_to: Option<Uuid>,
         id: impl Fn(&R) -> Uuid,
         show: impl Fn(R) -> T,
     ) -> Listing<T> {
         let shown = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = found.len() > shown;
         found.truncate(shown);
-        let last = found.last().filter(|_| more).map(id);
+        let last = found.last().filter(|_| more).map(id).or(looked_to);
         Listing {
             data: found.into_iter().map(show).collect(),
             next_cursor: last.map(|id| URL_SAFE_NO_PAD.encode(id.as_bytes())),

@@ -9,9 +9,9 @@ mod transition;
 pub use commands::{cancel, extend, refuse, report, resend, reset, set_launch_url, start, submit};
 pub use draft::{NewInvite, create};
 pub use grades::grade;
-pub use read::{AnswerDetails, InviteDetails, details, find, list, timeline};
+pub use read::{AnswerDetails, InviteDetails, InviteList, details, find, list, timeline};
 pub use storage::events::EventRecord;
-pub use storage::invites::{EmailState, Filter, InviteRecord, cursor};
+pub use storage::invites::{EmailState, Filter, InviteRecord};
 
 pub(crate) use commands::{begin, hand_in};
 pub(crate) use draft::{Asked, draft};

@@ -67,6 +67,15 @@ pub fn find(
     details(app, conn, record)
 }
 
+/// One page of a list of invites.
+#[derive(Debug, Clone, Default)]
+pub struct InviteList {
+    /// Newest first.
+    pub invites: Vec<InviteDetails>,
+    /// The oldest invite that was looked at, where the page looked through as many as it may and older ones are left.
+    pub looked_to: Option<InviteId>,
+}
+
 /// One page of an organization's invites, newest first.
 ///
 /// # Errors
@@ -77,9 +86,12 @@ pub fn list(
     organization: OrganizationId,
     filter: &Filter,
     page: Page,
-) -> Result<Vec<InviteDetails>> {
-    let records = invites::list(conn, organization, filter, page)?;
-    details_of(app, conn, organization, records)
+) -> Result<InviteList> {
+    let found = invites::list(conn, organization, filter, page)?;
+    Ok(InviteList {
+        invites: details_of(app, conn, organization, found.records)?,
+        looked_to: found.looked_to,
+    })
 }
 
 /// One page of an invite's timeline, newest first.

@@ -19,12 +19,25 @@ pub struct InvitesPage {
     pub rows: Vec<InviteRow>,
     /// The next page, see [`href`]; none on the last.
     pub next_href: Option<String>,
+    /// Are there older invites that were not looked through yet?
+    pub looks_on: bool,
     /// Back to the newest; none on the first page.
     pub first_href: Option<String>,
 }
 
 impl InvitesPage {
     fn empty(&self) -> Empty {
+        if self.looks_on {
+            return Empty {
+                heading: "No match yet".into(),
+                text: "None of the 2,000 invites looked through here matches. Older ones may."
+                    .into(),
+                link: self
+                    .next_href
+                    .clone()
+                    .map(|href| ("Look through older invites".into(), href)),
+            };
+        }
         if self.filters.are_set() {
             return Empty {
                 heading: "No invite matches".into(),

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use app::invites::{self, EmailState, Filter, InviteDetails};
+use app::invites::{self, EmailState, Filter, InviteDetails, InviteList};
 use app::{AnyConnection, Error, Page, assessments};
 use chrono::{DateTime, Utc};
 use domain::{
@@ -121,20 +121,23 @@ fn invites_page(
     site: &Site,
     person: &Person,
     asked: &Asked,
-    found: &[InviteDetails],
+    found: &InviteList,
     assessments: &[Assessment],
 ) -> InvitesPage {
     let now = site.app.now();
     let filters = asked.filters(assessments);
-    let next: Option<Uuid> = next_cursor(found, |details| details.record.invite.id.into());
+    let shown = next_cursor(&found.invites, |details| details.record.invite.id.into());
+    let next: Option<Uuid> = shown.or(found.looked_to.map(Uuid::from));
     InvitesPage {
         frame: person.frame(site, Section::Candidates),
         rows: found
+            .invites
             .iter()
             .take(rows())
             .map(|details| row(details, now))
             .collect(),
         next_href: next.map(|cursor| href(&filters, Some(&cursor.to_string()))),
+        looks_on: shown.is_none() && found.looked_to.is_some(),
         first_href: (!asked.cursor.is_empty()).then(|| href(&filters, None)),
         filters,
     }

@@ -307,6 +307,7 @@ fn invites() -> InvitesPage {
         },
         rows,
         next_href: Some("/candidates?cursor=1".into()),
+        looks_on: false,
         first_href: None,
     }
 }
@@ -320,6 +321,7 @@ fn no_invites(filtered: bool) -> InvitesPage {
         },
         rows: Vec::new(),
         next_href: None,
+        looks_on: false,
         first_href: None,
     }
 }

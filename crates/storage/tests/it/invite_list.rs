@@ -13,7 +13,11 @@ async fn list(house: &House, filter: Filter, page: Page) -> Result<Vec<InviteId>
         .db
         .read(move |conn| invites::list(conn, ours, &filter, page))
         .await?;
-    Ok(found.into_iter().map(|record| record.invite.id).collect())
+    Ok(found
+        .records
+        .into_iter()
+        .map(|record| record.invite.id)
+        .collect())
 }
 
 async fn those_with(house: &House, filter: Filter) -> Vec<InviteId> {
@@ -164,5 +168,29 @@ each_database! {
         assert_eq!(first, [id(18), id(16), id(14)]);
         let rest = list(&house, filter, page(Some(id(14)))).await.expect("the page is read");
         assert_eq!(rest, [id(12), id(10)]);
+    }
+
+    async fn a_search_looks_through_a_part_at_a_time_and_passes_nobody_over(database: Database) {
+        let house = House::on(&database).await;
+        let grace = of(100, &house, "Grace", "Hopper", "grace@example.com", "COBOL");
+        house.has_invites(&[grace]).await;
+        let numbers: Vec<u128> = (101..4_150).collect();
+        for some in numbers.chunks(500) {
+            let others: Vec<_> = some.iter().map(|number| invite(*number, house.ours)).collect();
+            house.has_invites(&others).await;
+        }
+        let (mut seen, mut before, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let ours = house.ours;
+            let filter = Filter { q: Some("hopper".into()), ..Filter::default() };
+            let page = Page { limit: 10, before };
+            let listed = house.read(move |conn| invites::list(conn, ours, &filter, page)).await;
+            seen.extend(listed.records.iter().map(|record| record.invite.id));
+            pages += 1;
+            let Some(looked_to) = listed.looked_to else { break };
+            before = Some(looked_to.into());
+        }
+        assert_eq!(seen, [id(100)]);
+        assert_eq!(pages, 3, "2,000 are looked through at a time");
     }
 }

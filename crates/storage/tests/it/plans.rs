@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
-use domain::Target;
+use domain::{Status, Target};
 use storage::{
     AnyConnection, Page, Result, api_keys, assessments, candidates, events, invites, jobs, mails,
     places, reminders,
 };
 use test_support::each_database;
 
-use crate::house::{House, id, link_hash, start};
+use crate::house::{House, id, invite, link_hash, start};
 
 /// Writes down each statement.
 struct Recorder(Arc<Mutex<Vec<String>>>);
@@ -224,5 +224,50 @@ each_database! {
         assert!(scans.into_iter().all(|step| step.contains("USING INDEX jobs_claimed")), "{plans:?}");
         assert!(plans.iter().any(|plan| plan.contains("jobs_fresh")), "{plans:?}");
         assert!(plans.iter().any(|plan| plan.contains("jobs_claimed")), "{plans:?}");
+    }
+
+    async fn each_filter_of_a_list_is_read_from_its_own_index_in_order(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let all = invites::Filter::default;
+        for (filter, sqlite, postgres) in [
+            (
+                invites::Filter { status: Some(Status::Submitted), ..all() },
+                "invites_status (organization_id=? AND status=? AND id",
+                "invites_status",
+            ),
+            (
+                invites::Filter { assessment: Some(id(900)), ..all() },
+                "invites_assessment (organization_id=? AND assessment_id=? AND id",
+                "invites_assessment",
+            ),
+            (
+                invites::Filter { email: Some("ada@example.com".into()), ..all() },
+                "invites_email (organization_id=? AND email_key=? AND id",
+                "invites_email",
+            ),
+        ] {
+            let plans = plans(&house, move |conn| invites::list(conn, ours, &filter, Page::default()).map(drop)).await;
+            expect(&plans, sqlite, &[postgres, "Index Cond"]);
+            assert!(plans.iter().all(|plan| !plan.contains("Sort")), "{plans:?}");
+        }
+    }
+
+    async fn what_no_index_finds_is_looked_for_in_a_part_of_the_list_alone(database: Database) {
+        let house = House::on(&database).await;
+        let mut many: Vec<_> = (1_000..3_100).map(|number| invite(number, house.ours)).collect();
+        many.extend((4_000..5_000).map(|number| invite(number, house.foreign)));
+        for some in many.chunks(500) {
+            house.has_invites(some).await;
+        }
+        database.run_sql("ANALYZE");
+        let ours = house.ours;
+        let filter = invites::Filter { q: Some("hopper".into()), ..invites::Filter::default() };
+        let plans = plans(&house, move |conn| invites::list(conn, ours, &filter, Page::default()).map(drop)).await;
+        assert_eq!(plans.len(), 2, "first where the part ends, then what is in it");
+        expect(&plans, "(organization_id=? AND id", &["invites_pkey", "Index Cond"]);
+        let read = plans.last().expect("the list is read");
+        let bounded = read.contains("id>? AND id<?") || read.contains("(id >= $3)");
+        assert!(bounded, "the part has two ends:\n{read}");
     }
 }

@@ -19,6 +19,8 @@ use crate::refusals::{BadBody, BadQuery, Conflicting, Refused, Unknown};
 use crate::wire::invite::{Filters, Invite, InviteBody, InviteChange, TimelineEntry};
 
 /// Your invites
+///
+/// A page of a filtered list may hold fewer than `limit`, even none, while `next_cursor` goes on: it looks through 2,000 invites at a time.
 #[utoipa::path(tag = "Invites", operation_id = "list_invites", security(("platform_key" = [])), params(Filters, Paging),
     responses((status = 200, description = "One page", body = Listing<Invite>), Refused, BadQuery))]
 #[get("/invites")]
@@ -33,7 +35,10 @@ pub(crate) async fn list(
         .read(move |app, conn| invites::list(app, conn, organization, &filter, page.lookup()));
     let found = read.await?;
     let id = |details: &InviteDetails| details.record.invite.id.into();
-    let listing = page.listing(found, id, |details| Invite::from(&details));
+    let looked_to = found.looked_to.map(Uuid::from);
+    let listing = page.listing_to(found.invites, looked_to, id, |details| {
+        Invite::from(&details)
+    });
     Ok(HttpResponse::Ok().json(listing))
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX invites_status ON invites (organization_id, status, id);
