@@ -1,5 +1,6 @@
 //! Baton from the outside: the real api and worker against the sandbox, over HTTP and mail, on both databases.
 
+mod admin;
 mod bad_input;
 mod browser;
 mod crash;

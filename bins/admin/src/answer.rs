@@ -7,6 +7,7 @@ use serde_json::Value;
 pub(crate) struct Answer {
     lines: String,
     json: Value,
+    status: u8,
 }
 
 impl Answer {
@@ -14,7 +15,17 @@ impl Answer {
         Self {
             lines: lines.into(),
             json,
+            status: 0,
         }
+    }
+
+    /// The same, ending the program with this status.
+    pub(crate) fn with_status(self, status: u8) -> Self {
+        Self { status, ..self }
+    }
+
+    pub(crate) fn status(&self) -> u8 {
+        self.status
     }
 
     pub(crate) fn written(&self, as_json: bool) -> String {

@@ -1,6 +1,13 @@
 //! The commands, one function each.
 
+mod backup;
+mod erase;
+mod keys;
+
+use std::path::PathBuf;
+
 use app::api_keys::{self, NewKey, ShownKey};
+use app::audit::{Actor, By};
 use app::{App, organizations, sign_in};
 use clap::{Subcommand, ValueEnum};
 use domain::{ApiKeyId, ApiKeyKind, OrganizationId, Role};
@@ -9,6 +16,7 @@ use serde_json::json;
 use server::settings::Settings;
 
 use crate::answer::Answer;
+use crate::doctor;
 
 type Outcome = Result<Answer, String>;
 
@@ -26,6 +34,40 @@ pub(crate) enum Command {
     /// Keys of an organization.
     #[command(subcommand)]
     ApiKey(ApiKeyCommand),
+    /// Write a backup of the database to a new file, while everything goes on. It holds no key.
+    #[command(after_help = "Example: baton-admin backup /backups/baton-2026-12-01.backup")]
+    Backup {
+        /// A file that is not there yet.
+        file: PathBuf,
+    },
+    /// Put a backup where `database.url` says; Baton has to be stopped. It may come from the other kind of database.
+    #[command(
+        after_help = "Example: baton-admin restore /backups/baton-2026-12-01.backup --replace --erasures /backups/erased.json"
+    )]
+    Restore(backup::Restore),
+    /// Encrypt every secret anew with the first of `secrets.keys`, while everything goes on. Links stay good.
+    #[command(after_help = "Example: baton-admin rotate-keys --json")]
+    RotateKeys,
+    /// End every candidate and result link that was handed out, and give open invites new ones.
+    #[command(
+        after_help = "Example: baton-admin revoke-links --organization 01890000-0000-7000-8000-000000000000"
+    )]
+    RevokeLinks {
+        /// Of one organization.
+        #[arg(long, value_name = "ID", required_unless_present = "all")]
+        organization: Option<OrganizationId>,
+        /// Of every organization.
+        #[arg(long, conflicts_with = "organization")]
+        all: bool,
+    },
+    /// Erase a person: names, addresses and answers, everywhere. The invites stay as numbers.
+    #[command(
+        after_help = "Example: baton-admin erase --organization 01890000-0000-7000-8000-000000000000 --email zoe@candidate.example"
+    )]
+    Erase(erase::Erase),
+    /// Look everything through and say what to mend. Ends with status 0 (well), 1 (mend soon) or 2 (mend now).
+    #[command(after_help = "Example: baton-admin doctor --json")]
+    Doctor,
 }
 
 #[derive(Debug, Subcommand)]
@@ -141,12 +183,22 @@ impl From<KindName> for ApiKeyKind {
 /// # Errors
 /// What went wrong, in words for the person at the terminal.
 pub(crate) async fn run(settings: &Settings, command: Command) -> Outcome {
-    if let Command::Migrate = command {
-        return migrate(settings);
-    }
-    let app = server::open(settings).map_err(|error| error.to_string())?;
-    let outcome = match command {
+    let command = match command {
         Command::Migrate => return migrate(settings),
+        Command::Doctor => return Ok(doctor::examine(settings).await),
+        Command::Restore(wanted) => {
+            return backup::restore(settings, by_the_account(), wanted).await;
+        }
+        command => command,
+    };
+    let app = server::open(settings)
+        .map_err(|error| error.to_string())?
+        .acting(by_the_account());
+    let outcome = match command {
+        Command::Backup { file } => return backup::back_up(settings, &app, file).await,
+        Command::RotateKeys => keys::rotate(&app).await,
+        Command::RevokeLinks { organization, .. } => keys::revoke(&app, organization).await,
+        Command::Erase(wanted) => erase::run(&app, wanted).await,
         Command::Organization(OrganizationCommand::Create { name, sample }) => {
             create_organization(&app, name, sample).await
         }
@@ -157,8 +209,23 @@ pub(crate) async fn run(settings: &Settings, command: Command) -> Outcome {
             role,
         }) => create_user(&app, organization, email, role).await,
         Command::ApiKey(command) => api_key(&app, command).await,
+        Command::Migrate | Command::Doctor | Command::Restore(_) => {
+            unreachable!("they open nothing, and were carried out above")
+        }
     };
     outcome.map_err(|error: app::Error| error.to_string())
+}
+
+/// Whoever sits at the terminal, as the operating system knows them.
+fn by_the_account() -> By {
+    let account = ["SUDO_USER", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .map(|name| name.chars().take(64).collect());
+    By {
+        actor: Actor::CommandLine(account),
+        ..By::default()
+    }
 }
 
 fn migrate(settings: &Settings) -> Outcome {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod commands;
+mod doctor;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,7 +38,7 @@ async fn main() -> ExitCode {
     match commands::run(&settings, arguments.command).await {
         Ok(answer) => {
             println!("{}", answer.written(arguments.json));
-            ExitCode::SUCCESS
+            ExitCode::from(answer.status())
         }
         Err(why) => {
             eprintln!("{why}");

@@ -4,8 +4,12 @@ use chrono::TimeDelta;
 use domain::{ApiKeyId, ApiKeyKind, ApiKeyScope, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
 use storage::api_keys as keys;
+use storage::secrets::Place;
 use vault::ApiKey;
 
+use serde_json::json;
+
+use crate::audit::{self, Action};
 use crate::texts::required;
 use crate::{AnyConnection, App, Error, Page, Result, secrets};
 
@@ -47,7 +51,9 @@ pub fn create(
     storage::organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
     let name = required("name", &new.name, 200)?;
     let scopes = checked_scopes(new)?;
-    make(app, conn, organization, new.kind, name, scopes)
+    let made = make(app, conn, organization, new.kind, name, scopes)?;
+    note(app, conn, Action::ApiKeyMade, &made.record)?;
+    Ok(made)
 }
 
 /// One page of an organization's keys, newest first, ended ones too.
@@ -83,6 +89,7 @@ pub fn rotate(
     let overlap = checked_overlap(overlap_seconds)?;
     let new = make(app, conn, organization, old.kind, old.name, old.scopes)?;
     keys::end(conn, organization, key, now + overlap)?;
+    note(app, conn, Action::ApiKeyRotated, &new.record)?;
     Ok(new)
 }
 
@@ -96,8 +103,15 @@ pub fn revoke(
     organization: OrganizationId,
     key: ApiKeyId,
 ) -> Result<()> {
-    let known = keys::end(conn, organization, key, app.now())?;
-    known.then_some(()).ok_or(Error::NotFound("API key"))
+    let found = keys::find(conn, organization, key)?.ok_or(Error::NotFound("API key"))?;
+    keys::end(conn, organization, key, app.now())?;
+    note(app, conn, Action::ApiKeyRevoked, &found)
+}
+
+fn note(app: &App, conn: &mut AnyConnection, action: Action, key: &ApiKeyRecord) -> Result<()> {
+    let object = format!("api_key:{}", key.id);
+    let detail = json!({ "kind": key.kind, "public_id": key.public_id });
+    audit::note(app, conn, Some(key.organization), action, object, detail)
 }
 
 fn make(
@@ -138,10 +152,9 @@ fn kept_whole(
     kind: ApiKeyKind,
     text: &SecretString,
 ) -> Option<String> {
-    let context = secrets::of_api_key(organization, key);
+    let place = Place::ApiKey(organization, key);
     let plain = text.expose_secret().as_bytes();
-    (kind == ApiKeyKind::GreenhouseAssessment)
-        .then(|| app.keyring().encrypt(app.random(), &context, plain))
+    (kind == ApiKeyKind::GreenhouseAssessment).then(|| secrets::seal(app, &place, plain))
 }
 
 fn checked_scopes(new: &NewKey) -> Result<Vec<ApiKeyScope>> {

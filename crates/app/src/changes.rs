@@ -6,7 +6,7 @@ use storage::events::EventRecord;
 use storage::invites::InviteRecord;
 use storage::jobs::NewJob;
 use storage::places::PlaceRecord;
-use storage::{AnyConnection, attempts, candidates, events, invites, jobs, places};
+use storage::{AnyConnection, attempts, candidates, events, invites, jobs, links, places};
 
 /// Rows to store, each table's in one statement where there can be many.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ impl Changes {
             invites::save(conn, record)?;
         }
         for record in &self.buried {
-            invites::bury_link(conn, record)?;
+            links::bury_link(conn, record)?;
         }
         invites::insert(conn, &self.invited)?;
         for (organization, invite, revision) in &self.revisions {

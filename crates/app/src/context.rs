@@ -10,6 +10,7 @@ use url::Url;
 use uuid::Uuid;
 use vault::{Keyring, Random};
 
+use crate::audit::By;
 use crate::greenhouse::SendTest;
 use crate::{Error, Result};
 
@@ -56,6 +57,7 @@ pub struct Parts {
 pub struct App {
     parts: Arc<Parts>,
     send_test: GroupLane<SendTest>,
+    by: Arc<By>,
 }
 
 impl App {
@@ -64,6 +66,7 @@ impl App {
         Self {
             send_test: GroupLane::new(parts.db.clone()),
             parts: Arc::new(parts),
+            by: Arc::default(),
         }
     }
 
@@ -72,6 +75,20 @@ impl App {
     pub fn with_groups_of(mut self, most: usize) -> Self {
         self.send_test = self.send_test.with_groups_of(most);
         self
+    }
+
+    /// The same, acting for somebody: the audit log says so.
+    #[must_use]
+    pub fn acting(&self, by: By) -> Self {
+        Self {
+            by: Arc::new(by),
+            ..self.clone()
+        }
+    }
+
+    /// For whom it acts: Baton itself, where nobody was named.
+    pub fn by(&self) -> &By {
+        &self.by
     }
 
     /// The database.
@@ -116,6 +133,16 @@ impl App {
     /// Can what was encrypted with this key be read?
     pub fn holds_key(&self, id: &str) -> bool {
         self.keyring().holds(id)
+    }
+
+    /// The id of the key that encrypts.
+    pub fn first_key(&self) -> &str {
+        self.keyring().ids().next().unwrap_or_default()
+    }
+
+    /// The ids of all keys; the first one encrypts.
+    pub fn key_ids(&self) -> impl Iterator<Item = &str> {
+        self.keyring().ids()
     }
 
     pub(crate) fn keyring(&self) -> &Keyring {

@@ -9,10 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::OrganizationId;
 use serde_json::Value;
 use storage::idempotency::{self as store, KeptAnswer};
-use uuid::Uuid;
-use vault::{Context, body_hash};
+use storage::secrets::Place;
+use vault::body_hash;
 
-use crate::{AnyConnection, App, Error, Result};
+use crate::{AnyConnection, App, Error, Result, secrets};
 
 /// How long a secret may be shown again.
 const SECRETS_KEPT: TimeDelta = TimeDelta::minutes(10);
@@ -159,25 +159,19 @@ fn keep(app: &App, conn: &mut AnyConnection, once: &Once, status: u16, body: &Va
     Ok(store::keep(conn, once.organization, key, &route, &answer)?)
 }
 
-/// Answers have no id: key and route name them, hashed to the length of one.
-fn place(organization: OrganizationId, key: &str, route: &str) -> Context {
-    let hash = body_hash(format!("{route}\n{key}").as_bytes());
-    let mut row = [0; 16];
-    row.copy_from_slice(&hash[..16]);
-    Context {
+fn place(organization: OrganizationId, key: &str, route: &str) -> Place {
+    Place::Answer {
         organization,
-        table: "idempotency_keys",
-        column: "answer",
-        row: Uuid::from_bytes(row),
+        key: key.to_owned(),
+        route: route.to_owned(),
     }
 }
 
-fn seal(app: &App, place: &Context, body: &Value) -> String {
-    let plain = body.to_string();
-    app.keyring().encrypt(app.random(), place, plain.as_bytes())
+fn seal(app: &App, place: &Place, body: &Value) -> String {
+    secrets::seal(app, place, body.to_string().as_bytes())
 }
 
-fn open(app: &App, place: &Context, answer: &str) -> Result<Value> {
-    let plain = app.keyring().decrypt(place, answer)?;
+fn open(app: &App, place: &Place, answer: &str) -> Result<Value> {
+    let plain = secrets::open(app, place, answer)?;
     serde_json::from_slice(&plain).map_err(|_| Error::Internal("a kept answer is no JSON"))
 }

@@ -2,6 +2,7 @@
 
 use domain::{Invite, InviteId};
 use storage::organizations::OrganizationRecord;
+use storage::secrets::Place;
 use url::Url;
 use vault::{LinkKey, token_hash};
 
@@ -17,8 +18,8 @@ pub(crate) struct Links {
 impl Links {
     /// Unwraps the organization's link key.
     pub(crate) fn of(app: &App, record: &OrganizationRecord) -> Result<Self> {
-        let context = secrets::of_organization(record.organization.id, "link_key");
-        let bytes = app.keyring().decrypt(&context, &record.link_key)?;
+        let place = Place::LinkKey(record.organization.id);
+        let bytes = secrets::open(app, &place, &record.link_key)?;
         let key = LinkKey::from_bytes(&bytes).ok_or(Error::Internal("a link key has 32 bytes"))?;
         let base = app.config().public_url.clone();
         Ok(Self { key, base })

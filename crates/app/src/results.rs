@@ -1,8 +1,10 @@
 //! The results page: who may read it.
 
+use chrono::{DateTime, Utc};
 use domain::{InviteId, Organization, OrganizationId};
 use storage::{AnyConnection, events, invites, organizations};
 
+use crate::audit::{self, Action};
 use crate::invites::{InviteDetails, details, record};
 use crate::links::Links;
 use crate::reactions::note;
@@ -15,6 +17,8 @@ pub enum Granted {
     Open(Organization, Box<InviteDetails>),
     /// Nothing any more: the organization withdrew the links it had shared.
     Withdrawn(Organization),
+    /// Nothing any more: the candidate was erased at this moment.
+    Erased(Organization, DateTime<Utc>),
 }
 
 /// What the holder of a grant may read: this one invite.
@@ -33,6 +37,9 @@ pub fn with_grant(
     let links = Links::of(app, &organization)?;
     let organization = organization.organization;
     if links.is_grant(invite, record.grant_number, grant) {
+        if let Some(erased_at) = record.candidate.erased_at {
+            return Ok(Granted::Erased(organization, erased_at));
+        }
         let details = details(app, conn, record)?;
         return Ok(Granted::Open(organization, Box::new(details)));
     }
@@ -62,5 +69,9 @@ pub fn withdraw_links(
         serde_json::json!({}),
     );
     events::insert(conn, &[fact])?;
+    let (object, number) = (format!("invite:{invite}"), record.grant_number);
+    let detail = serde_json::json!({ "grant": number });
+    let action = Action::ResultLinksWithdrawn;
+    audit::note(app, conn, Some(organization), action, object, detail)?;
     details(app, conn, record)
 }

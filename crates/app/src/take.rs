@@ -7,10 +7,12 @@ use domain::{
 };
 use storage::attempts::{self, Paper};
 use storage::invites::{InviteRecord, Link};
-use storage::{AnyConnection, invites};
+use storage::secrets::Place;
+use storage::{AnyConnection, invites, organizations};
 use vault::{launch_signature, token_hash};
 
 use crate::invites::{begin, carry_out, hand_in, load};
+use crate::links::Links;
 use crate::{App, Error, Result, secrets};
 
 /// How long a launch link can be used, in seconds.
@@ -43,7 +45,7 @@ impl Sitting {
 /// # Errors
 /// [`Error::NotFound`] for a link that never was, [`Error::Gone`] for one that a reset or another invite ended.
 pub fn open(app: &App, conn: &mut AnyConnection, token: &str) -> Result<Sitting> {
-    let record = by_token(conn, token)?;
+    let record = by_token(app, conn, token)?;
     sitting(app, conn, record)
 }
 
@@ -52,7 +54,7 @@ pub fn open(app: &App, conn: &mut AnyConnection, token: &str) -> Result<Sitting>
 /// # Errors
 /// As [`open`], and [`Error::Conflict`] once it is over.
 pub fn start(app: &App, conn: &mut AnyConnection, token: &str) -> Result<Sitting> {
-    let record = by_token(conn, token)?;
+    let record = by_token(app, conn, token)?;
     let (_, assessment) = load(conn, &record)?;
     let record = carry_out(app, conn, record, begin(&assessment))?;
     sitting(app, conn, record)
@@ -82,7 +84,7 @@ pub fn save(
     seq: Option<i64>,
     answers: &Answers,
 ) -> Result<Saved> {
-    let record = by_token(conn, token)?;
+    let record = by_token(app, conn, token)?;
     keep(app, conn, &record, seq, answers)
 }
 
@@ -96,7 +98,7 @@ pub fn submit(
     token: &str,
     answers: Option<&Answers>,
 ) -> Result<Sitting> {
-    let record = by_token(conn, token)?;
+    let record = by_token(app, conn, token)?;
     let running = record.invite.status_at(app.now()) == Status::Started;
     if let (Some(answers), true) = (answers, running) {
         keep(app, conn, &record, None, answers)?;
@@ -110,7 +112,7 @@ pub fn submit(
 /// # Errors
 /// As [`open`], and [`Error::Conflict`] when the sitting does not run or there is nowhere to go.
 pub fn launch(app: &App, conn: &mut AnyConnection, token: &str) -> Result<String> {
-    let record = by_token(conn, token)?;
+    let record = by_token(app, conn, token)?;
     let (organization, assessment) = load(conn, &record)?;
     if record.invite.status_at(app.now()) != Status::Started || assessment.kind != Kind::External {
         return Err(Error::conflict(
@@ -125,10 +127,8 @@ pub fn launch(app: &App, conn: &mut AnyConnection, token: &str) -> Result<String
         .ok_or(Error::Internal(
             "a published external assessment has a launch address",
         ))?;
-    let context = secrets::of_organization(organization.organization.id, "signing_secret");
-    let secret = app
-        .keyring()
-        .decrypt(&context, &organization.signing_secret)?;
+    let place = Place::SigningSecret(organization.organization.id);
+    let secret = secrets::open(app, &place, &organization.signing_secret)?;
     let secret = std::str::from_utf8(&secret).map_err(|_| Error::Internal("a secret is text"))?;
     signed(
         &target,
@@ -152,12 +152,32 @@ fn signed(target: &str, secret: &str, record: &InviteRecord, expires: i64) -> Re
     Ok(url.into())
 }
 
-fn by_token(conn: &mut AnyConnection, token: &str) -> Result<InviteRecord> {
-    match invites::by_link(conn, &token_hash(token))? {
-        Some(Link::Live(record)) => Ok(*record),
+fn by_token(app: &App, conn: &mut AnyConnection, token: &str) -> Result<InviteRecord> {
+    let hash = token_hash(token);
+    match invites::by_link(conn, &hash)? {
+        Some(Link::Live(record)) => still_given_out(app, conn, *record, &hash),
         Some(Link::Dead) => Err(Error::Gone("link")),
         None => Err(Error::NotFound("link")),
     }
+}
+
+/// Links made with a key that the organization has given up are over, also those whose hash still waits to be rewritten.
+fn still_given_out(
+    app: &App,
+    conn: &mut AnyConnection,
+    record: InviteRecord,
+    hash: &[u8],
+) -> Result<InviteRecord> {
+    if record.candidate.is_erased() {
+        return Err(Error::Gone("link"));
+    }
+    let invite = &record.invite;
+    let organization = organizations::find(conn, invite.organization)?
+        .ok_or(Error::Internal("an invite's organization is kept"))?;
+    let present = Links::of(app, &organization)?.take_hash(invite.id, invite.attempt.number);
+    (present == hash)
+        .then_some(record)
+        .ok_or(Error::Gone("link"))
 }
 
 fn sitting(app: &App, conn: &mut AnyConnection, mut record: InviteRecord) -> Result<Sitting> {

@@ -8,7 +8,7 @@ use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
 use crate::jobs::{MailInvite, ShowAt};
-use crate::{App, clock, mails};
+use crate::{App, clock, erasure, mails};
 
 /// How often reminders and held mail are looked for: each is one look into an index where there is nothing to do.
 const MAIL_LOOK: Duration = Duration::from_secs(2);
@@ -75,5 +75,10 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         "forget_answers",
         Duration::from_secs(60),
         |tools: Arc<Tools>| async move { clock::forget_answers(&tools.app).await },
+    ))
+    .every(Every::new(
+        "finish_erasures",
+        Duration::from_secs(60),
+        |tools: Arc<Tools>| async move { erasure::finish_all(&tools.app).await.map(drop) },
     ))
 }

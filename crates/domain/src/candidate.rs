@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +93,9 @@ pub struct CandidateDetails {
     /// Profile on LinkedIn.
     #[serde(default)]
     pub linkedin_url: Option<String>,
+    /// When the person was erased: nothing else here tells of them then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl fmt::Debug for CandidateDetails {
@@ -100,7 +104,28 @@ impl fmt::Debug for CandidateDetails {
     }
 }
 
+/// Stands where an address was: it has an address' form and leads nowhere (RFC 2606).
+const ERASED: &str = "erased@erased.invalid";
+
 impl CandidateDetails {
+    /// What is left of a person who was erased at `at`.
+    pub fn erased(at: DateTime<Utc>) -> Self {
+        Self {
+            first_name: String::new(),
+            last_name: String::new(),
+            preferred_name: None,
+            email: Email(ERASED.to_owned()),
+            phone: None,
+            linkedin_url: None,
+            erased_at: Some(at),
+        }
+    }
+
+    /// Was the person erased?
+    pub fn is_erased(&self) -> bool {
+        self.erased_at.is_some()
+    }
+
     /// How a mail greets the person: preferred name, else first name, else the address before the `@`.
     pub fn salutation(&self) -> &str {
         let named = [
@@ -115,6 +140,9 @@ impl CandidateDetails {
 
     /// First and last name, or the address where there is neither.
     pub fn full_name(&self) -> String {
+        if self.is_erased() {
+            return "Erased candidate".to_owned();
+        }
         let name = format!("{} {}", self.first_name.trim(), self.last_name.trim());
         match name.trim() {
             "" => self.email.as_str().to_owned(),
@@ -163,6 +191,7 @@ mod tests {
             email: Email::parse("z@candidate.example").expect("a good address"),
             phone: None,
             linkedin_url: None,
+            erased_at: None,
         };
         assert_eq!(who.salutation(), "Zo");
         who.preferred_name = Some("  ".into());

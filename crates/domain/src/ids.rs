@@ -60,4 +60,6 @@ ids! {
     ApiKeyId,
     /// One person who signs in.
     UserId,
+    /// One entry of the audit log.
+    AuditEventId,
 }

@@ -23,8 +23,8 @@ pub use assessment::{
 pub use candidate::{CandidateDetails, Email, EmailError};
 pub use clock::{Clock, Entropy, FixedClock, Ids, SystemClock};
 pub use ids::{
-    ApiKeyId, AssessmentId, CandidateId, ChoiceId, EventId, InviteId, JobId, OrganizationId,
-    PlaceId, QuestionId, UserId,
+    ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, EventId, InviteId, JobId,
+    OrganizationId, PlaceId, QuestionId, UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
 pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};

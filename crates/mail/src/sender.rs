@@ -84,6 +84,22 @@ impl SmtpSender {
         }
     }
 
+    /// Connects, greets and signs in, and sends nothing: could mail be handed over now?
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`], sorted by who has to act.
+    pub async fn check(&self) -> Result<(), SendError> {
+        let opened = tokio::time::timeout(self.timeout, self.relay.open(self.timeout)).await;
+        let silent = || {
+            let seconds = self.timeout.as_secs_f32();
+            SendError::transient(format!("it gave no answer within {seconds} s"), false)
+        };
+        let mut connection = opened.map_err(|_| silent())?.map_err(unopened)?;
+        connection.abort().await;
+        Ok(())
+    }
+
     // A connection goes back only after a whole delivery. One that failed or was given up half way is dropped with its
     // conversation.
     async fn deliver(

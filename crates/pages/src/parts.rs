@@ -145,6 +145,7 @@ fn describe(name: &str) -> (Option<&'static str>, Tone) {
         "writeback.retrying" => ("Greenhouse did not take it yet; trying again", Tone::Warn),
         "writeback.blocked" => ("Greenhouse refuses it; needs a person", Tone::Bad),
         "writeback.failed" => ("Greenhouse could not be told", Tone::Bad),
+        "candidate.erased" => ("Candidate's data erased", Tone::Quiet),
         "links.withdrawn" => ("Shared links withdrawn", Tone::Quiet),
         _ => return (None, Tone::Quiet),
     };

@@ -274,3 +274,26 @@ pub struct WithdrawnPage {
     /// `/sign-in?next=/results/{id}`.
     pub sign_in_href: String,
 }
+
+/// 410: the candidate was erased, and the result with them.
+#[derive(Debug, Clone, Template)]
+#[template(path = "results/erased.html")]
+pub struct ErasedPage {
+    /// Whose candidate it was.
+    pub organization: String,
+    /// The vendor's name.
+    pub platform: String,
+    /// "25 November 2026".
+    pub erased_on: String,
+}
+
+impl ErasedPage {
+    /// The page for somebody who was erased at `at`.
+    pub fn new(organization: &str, platform: String, at: DateTime<Utc>) -> Self {
+        Self {
+            organization: organization.to_owned(),
+            platform,
+            erased_on: at.format("%-d %B %Y").to_string(),
+        }
+    }
+}

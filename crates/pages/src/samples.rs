@@ -61,6 +61,7 @@ pub fn candidate() -> CandidateDetails {
         email: Email::parse("zoe@candidate.example").expect("a good address"),
         phone: None,
         linkedin_url: None,
+        erased_at: None,
     }
 }
 

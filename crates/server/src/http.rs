@@ -46,7 +46,7 @@ impl Api {
     /// Where the operating system refuses the listener.
     pub fn serve(self, listener: TcpListener) -> std::io::Result<Server> {
         let web = web::configure(&self.app, &self.limits);
-        let pages = pages::configure(&self.app);
+        let pages = pages::configure(&self.app, &self.limits.trusted_proxies);
         let readiness = self.readiness;
         let server = HttpServer::new(move || {
             Site::new()

@@ -12,7 +12,7 @@ mod worker;
 
 pub use command_line::{CommandLine, settings_or_exit};
 pub use http::{Api, readiness};
-pub use open::{OpenError, migrate, open, open_at};
+pub use open::{OpenError, database_url, migrate, open, open_as_it_is, open_at, open_copy};
 pub use run::{Failure, operations, operations_if_free, run_to_the_end};
 pub use running::Running;
 pub use settings;

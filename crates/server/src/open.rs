@@ -67,6 +67,36 @@ pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> Result<App, OpenEr
     }))
 }
 
+/// As [`open`], and changes nothing: neither schema nor files are made.
+///
+/// # Errors
+/// [`OpenError`], in words for the operator.
+pub fn open_as_it_is(settings: &Settings) -> Result<App, OpenError> {
+    let url = database_url(settings);
+    if let storage::DatabaseUrl::Sqlite(path) = &url
+        && !path.exists()
+    {
+        let missing = format!("there is no database at {}", path.display());
+        return Err(OpenError::Database(storage::Error::Unfit(missing)));
+    }
+    open_copy(settings, &url)
+}
+
+/// As [`open`], on a database other than the settings name: a copy that is to become it. Its schema is up to date.
+///
+/// # Errors
+/// [`OpenError`], in words for the operator.
+pub fn open_copy(settings: &Settings, url: &storage::DatabaseUrl) -> Result<App, OpenError> {
+    Ok(App::new(Parts {
+        db: Db::open(url, settings.database.connections)?,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(Entropy),
+        random: Arc::new(OsRandom),
+        keyring: keyring(settings)?,
+        config: config(settings)?,
+    }))
+}
+
 /// Brings the schema up to date; answers the names of the migrations that were run.
 ///
 /// # Errors
@@ -76,7 +106,7 @@ pub fn migrate(settings: &Settings) -> Result<Vec<String>, OpenError> {
 }
 
 /// The database that `settings` name, in storage's words.
-pub(crate) fn database_url(settings: &Settings) -> storage::DatabaseUrl {
+pub fn database_url(settings: &Settings) -> storage::DatabaseUrl {
     match &settings.database.url {
         settings::DatabaseUrl::Sqlite(path) => storage::DatabaseUrl::Sqlite(path.clone()),
         settings::DatabaseUrl::Postgres(url) => {

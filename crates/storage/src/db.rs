@@ -91,6 +91,17 @@ impl Db {
         })
     }
 
+    /// Looks something up on a connection of its own, once: for programs that open nothing else.
+    ///
+    /// # Errors
+    /// Those of `body`, and [`Error::Unavailable`].
+    pub fn look<T>(
+        url: &DatabaseUrl,
+        body: impl FnOnce(&mut AnyConnection) -> Result<T>,
+    ) -> Result<T> {
+        body(&mut url.connect(Purpose::Read)?)
+    }
+
     /// Is this SQLite, where the worker lives in the same process as the api?
     pub fn is_sqlite(&self) -> bool {
         self.lanes.sqlite

@@ -29,6 +29,9 @@ pub enum Error {
     /// A unique key is taken already.
     #[error("the {0} is taken already")]
     Taken(String),
+    /// Something that was to be used is not fit for it, or not free.
+    #[error("{0}")]
+    Unfit(String),
     /// A stored value makes no sense.
     #[error("{table}.{column} holds a value that cannot be read: {detail}")]
     Corrupt {

@@ -360,21 +360,6 @@ pub fn by_link(conn: &mut AnyConnection, link_hash: &[u8]) -> Result<Option<Link
     Ok((dead > 0).then_some(Link::Dead))
 }
 
-/// Remembers a link that a reset ended.
-///
-/// # Errors
-/// Those of the database.
-pub fn bury_link(conn: &mut AnyConnection, record: &InviteRecord) -> Result<()> {
-    diesel::insert_into(dead_links::table)
-        .values((
-            dead_links::link_hash.eq(&record.link_hash),
-            dead_links::organization_id.eq(id(record.invite.organization)),
-            dead_links::invite_id.eq(id(record.invite.id)),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
 /// The live invites under these asks.
 ///
 /// # Errors

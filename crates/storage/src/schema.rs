@@ -283,6 +283,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_events (organization_id, number) {
+        organization_id -> Binary,
+        number -> BigInt,
+        id -> Binary,
+        actor -> Text,
+        action -> Text,
+        object -> Text,
+        address -> Nullable<Text>,
+        request -> Nullable<Text>,
+        detail -> Text,
+        at -> BigInt,
+        previous -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_chains (organization_id) {
+        organization_id -> Binary,
+        number -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    erasures (organization_id, candidate_id) {
+        organization_id -> Binary,
+        candidate_id -> Binary,
+        asked_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,

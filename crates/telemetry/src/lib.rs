@@ -15,6 +15,7 @@
 //!     .wrap(telemetry::log_requests());
 //! ```
 
+mod client_address;
 mod health;
 mod logging;
 mod metering;
@@ -22,6 +23,7 @@ mod operations;
 mod request_id;
 mod span;
 
+pub use client_address::client_address;
 pub use health::{Check, Readiness, health_routes};
 pub use logging::{LogFormat, LoggingError, init_logging, subscriber};
 pub use metering::{MetricsHandle, install_metrics, measure_requests};

@@ -9,8 +9,10 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use app::access::{self, PlatformCaller};
+use app::audit::{Actor, By};
 use app::{App, Error};
 use domain::{ApiKeyId, ApiKeyScope, OrganizationId};
+use telemetry::RequestId;
 use uuid::Uuid;
 
 use crate::edge::Edge;
@@ -118,6 +120,33 @@ impl FromRequest for Caller {
             Principal::Organization(caller) => Self::allowed(&caller, call.method()),
         }))
     }
+}
+
+/// The use cases' context, acting for whoever calls. It opens nothing by itself: [`Operator`] and [`Caller`] do.
+#[derive(Debug)]
+pub(crate) struct Acting(pub(crate) App);
+
+impl FromRequest for Acting {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(call: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(acting(call).map(Self))
+    }
+}
+
+/// The use cases' context, acting for whoever calls.
+pub(crate) fn acting(call: &HttpRequest) -> Result<App, Problem> {
+    let actor = match principal(call)? {
+        Principal::Operator => Actor::Operator,
+        Principal::Organization(caller) => Actor::ApiKey(caller.key),
+    };
+    let edge = Edge::of(call);
+    Ok(edge.app().acting(By {
+        actor,
+        address: edge.guesses().address(call),
+        request: Some(RequestId::of(call).to_string()),
+    }))
 }
 
 impl Caller {

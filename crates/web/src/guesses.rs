@@ -11,13 +11,12 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 use greenhouse_assessment::PartnerError;
 use ipnet::IpNet;
 
-use crate::client_address;
 use crate::edge::Edge;
 use crate::problem::Problem;
 
@@ -59,8 +58,13 @@ impl Guesses {
         }
     }
 
+    /// Where a call comes from.
+    pub(crate) fn address(&self, call: &HttpRequest) -> Option<IpAddr> {
+        telemetry::client_address(call, &self.trusted_proxies)
+    }
+
     fn guess(&self, call: &ServiceRequest) -> Option<Guess> {
-        let address = network(client_address::of(call, &self.trusted_proxies)?);
+        let address = network(self.address(call.request())?);
         let credential = call.headers().get(header::AUTHORIZATION);
         let hash = self
             .hasher

@@ -11,7 +11,6 @@
 mod auth;
 mod body;
 mod bounds;
-mod client_address;
 mod docs;
 mod edge;
 mod guesses;

@@ -13,7 +13,7 @@ use domain::OrganizationId;
 use serde::Serialize;
 use utoipa::IntoParams;
 
-use crate::edge::Edge;
+use crate::auth::acting;
 use crate::problem::Problem;
 
 /// What names a POST for its repeats.
@@ -50,12 +50,15 @@ impl FromRequest for Post {
 
     fn from_request(call: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pattern = call.match_pattern().unwrap_or_default();
-        ready(key(call.headers()).map(|key| Self {
-            app: Edge::of(call).app().clone(),
-            route: format!("{} {pattern}", call.method()),
-            path: call.path().to_owned(),
-            key,
-        }))
+        let post = key(call.headers()).and_then(|key| {
+            Ok(Self {
+                app: acting(call)?,
+                route: format!("{} {pattern}", call.method()),
+                path: call.path().to_owned(),
+                key,
+            })
+        });
+        ready(post)
     }
 }
 

@@ -124,6 +124,7 @@ pub(crate) fn person(first: &str, last: &str, email: &str) -> CandidateDetails {
         email: Email::parse(email).expect("the bench's addresses are good"),
         phone: None,
         linkedin_url: None,
+        erased_at: None,
     }
 }
 

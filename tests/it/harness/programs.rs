@@ -24,7 +24,9 @@ pub(crate) struct Programs {
     pub(crate) url: String,
     pub(crate) mail: Catcher,
     pub(crate) http: reqwest::Client,
-    greenhouse_key: String,
+    /// The customer.
+    pub(crate) organization: String,
+    pub(crate) greenhouse_key: String,
     platform_key: String,
     environment: Vec<(String, String)>,
     folder: TempDir,
@@ -54,6 +56,7 @@ impl Programs {
             url,
             mail,
             http: client(),
+            organization: String::new(),
             greenhouse_key: String::new(),
             platform_key: String::new(),
             environment,
@@ -212,17 +215,59 @@ impl Programs {
         };
         let (platform, greenhouse) = (make("platform").await, make("greenhouse_assessment").await);
         (self.platform_key, self.greenhouse_key) = (platform, greenhouse);
+        self.organization = organization;
     }
 
-    async fn admin(&self, arguments: &[&str]) -> Value {
+    /// Runs `baton-admin`, which has to answer.
+    pub(crate) async fn admin(&self, arguments: &[&str]) -> Value {
+        let ended = self.run_admin(arguments).await;
+        serde_json::from_slice(&ended.stdout).unwrap_or_else(|_| panic!("{ended:?}"))
+    }
+
+    /// Runs `baton-admin`, which has to refuse; what it says.
+    pub(crate) async fn admin_refuses(&self, arguments: &[&str]) -> String {
+        let ended = self.run_admin(arguments).await;
+        assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+        String::from_utf8(ended.stderr).expect("text")
+    }
+
+    /// Runs `baton-admin --json` to its end.
+    pub(crate) async fn run_admin(&self, arguments: &[&str]) -> Output {
         let mut program = self.program("baton-admin");
         program
             .arg("--json")
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let ended = program.output().await.expect("it runs");
-        serde_json::from_slice(&ended.stdout).unwrap_or_else(|_| panic!("{ended:?}"))
+        program.output().await.expect("it runs")
+    }
+
+    /// A file in the folder that the programs run in.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Changes a setting of every program that is started from now on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        let name = format!("BATON__{name}");
+        self.environment.retain(|(known, _)| *known != name);
+        self.environment.push((name, value.to_owned()));
+    }
+
+    /// Tells every process to end, and sees that it does; they can be started again.
+    pub(crate) async fn stop(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            end(Some(worker)).await;
+        }
+        end(self.api.take()).await;
+    }
+
+    /// Starts what [`stop`](Self::stop) has ended.
+    pub(crate) async fn go_on(&mut self) {
+        self.start_api().await;
+        if !self.is_alone() {
+            self.start_worker().await;
+        }
     }
 
     fn program(&self, name: &str) -> Command {

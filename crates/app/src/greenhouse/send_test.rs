@@ -140,8 +140,10 @@ impl Grouped for SendTest {
 impl SendTest {
     /// The same test and address under the same name is the same ask, whatever has become of it.
     fn is_same(&self, live: &InviteRecord) -> bool {
-        self.ask.assessment == Some(live.invite.assessment)
-            && self.ask.candidate.email.key() == live.candidate.email.key()
+        // Whose ask an erased person's was can be told no more: it is taken for the same.
+        let same_person = live.candidate.is_erased()
+            || self.ask.candidate.email.key() == live.candidate.email.key();
+        self.ask.assessment == Some(live.invite.assessment) && same_person
     }
 
     /// Takes the name from an invite that nobody has started, and cancels it where it is still open.

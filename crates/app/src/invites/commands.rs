@@ -10,6 +10,7 @@ use storage::{AnyConnection, attempts};
 use super::draft::{check_end, valid_for};
 use super::{InviteDetails, apply, assessment_of, carry_out, details, record};
 use crate::changes::Changes;
+use crate::erasure::refuse_erased;
 use crate::{App, Error, Result};
 
 /// Begins the sitting; again while it runs changes nothing.
@@ -58,7 +59,7 @@ pub(crate) fn hand_in(
     command: impl FnOnce(Option<ResultBody>) -> Command,
 ) -> Result<InviteRecord> {
     let assessment = assessment_of(conn, &record)?;
-    if assessment.kind != Kind::Questionnaire {
+    if assessment.kind != Kind::Questionnaire || record.candidate.is_erased() {
         return carry_out(app, conn, record, command(None));
     }
     let now = app.now();
@@ -192,6 +193,7 @@ pub fn set_launch_url(
     launch_url: Option<String>,
 ) -> Result<InviteDetails> {
     let mut record = record(conn, organization, invite)?;
+    refuse_erased(&record.candidate)?;
     if let Some(url) = &launch_url {
         crate::assessments::check_launch_url(app, "launch_url", url)?;
     }

@@ -5,6 +5,7 @@ use storage::{AnyConnection, attempts};
 
 use super::{InviteDetails, apply, assessment_of, details, record};
 use crate::changes::Changes;
+use crate::erasure::refuse_erased;
 use crate::reactions::note;
 use crate::{App, Error, Result};
 
@@ -22,6 +23,7 @@ pub fn grade(
 ) -> Result<InviteDetails> {
     let now = app.now();
     let record = record(conn, organization, invite)?;
+    refuse_erased(&record.candidate)?;
     let status = record.invite.status_at(now);
     if !matches!(status, Status::Submitted | Status::Completed) {
         let message = format!(

@@ -208,7 +208,8 @@ impl Around {
         invite.status = invite.status_at(app.now());
         let paper = self.papers.remove(&(invite.id, invite.attempt.number));
         let paper = paper.unwrap_or_default();
-        let open = matches!(invite.status, Status::Invited | Status::Started);
+        let open = matches!(invite.status, Status::Invited | Status::Started)
+            && !record.candidate.is_erased();
         let shown = self.places.iter().filter(|place| place.invite == invite.id);
         InviteDetails {
             candidate_url: open.then(|| self.links.candidate_url(invite)),

@@ -1,11 +1,12 @@
 //! One command on one invite: decided by the domain, stored with all that follows from it.
 
 use chrono::{DateTime, Utc};
-use domain::{Command, Refusal, Transition, decide};
+use domain::{Command, Event, Refusal, Transition, decide};
 use storage::invites::InviteRecord;
 use storage::{AnyConnection, organizations, places};
 
 use crate::changes::Changes;
+use crate::erasure::refuse_erased;
 use crate::links::Links;
 use crate::reactions::react;
 use crate::{App, Error, Result};
@@ -20,6 +21,10 @@ pub(crate) fn carry_out(
     record: InviteRecord,
     command: Command,
 ) -> Result<InviteRecord> {
+    // Only time goes on for what is left of an erased person's invite.
+    if !matches!(command, Command::Tick { .. }) {
+        refuse_erased(&record.candidate)?;
+    }
     let now = app.now();
     match decide(&record.invite, command, now) {
         Ok(transition) => apply(app, conn, record, transition, Changes::default(), now),
@@ -45,6 +50,11 @@ pub(crate) fn apply(
         invite: transition.invite,
         ..before.clone()
     };
+    let extended = |event: &Event| matches!(event, Event::Extended { .. });
+    if transition.events.iter().any(extended) {
+        // Its link may have been revoked while it was over.
+        record.link_hash = new_link(app, conn, &record)?;
+    }
     if record.invite.attempt.number != before.invite.attempt.number {
         record.link_hash = new_link(app, conn, &record)?;
         changes.buried.push(before);

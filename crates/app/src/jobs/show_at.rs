@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use storage::api_keys::ApiKeyRecord;
 use storage::jobs::NewJob;
 use storage::places::PlaceRecord;
+use storage::secrets::Place;
 use storage::{AnyConnection, api_keys, events, invites, places};
 
 use crate::reactions::{note, view};
@@ -141,12 +142,12 @@ fn organization_keys(
 }
 
 fn credential(app: &App, record: &ApiKeyRecord) -> Result<Credential> {
-    let context = secrets::of_api_key(record.organization, record.id);
+    let place = Place::ApiKey(record.organization, record.id);
     let stored = record
         .encrypted_key
         .as_deref()
         .ok_or(Error::Internal("a Greenhouse key is kept encrypted"))?;
-    let plain = app.keyring().decrypt(&context, stored)?;
+    let plain = secrets::open(app, &place, stored)?;
     let text = std::str::from_utf8(&plain).map_err(|_| Error::Internal("a key is text"))?;
     let key = Key::new(text).map_err(|_| Error::Internal("a key of ours fits Greenhouse"))?;
     Ok(Credential::OrganizationKey(key))

@@ -127,7 +127,7 @@ fn still_under_way(row: &MailRecord, now: DateTime<Utc>) -> Option<Duration> {
 fn unwanted(record: &InviteRecord, mail: MailId, now: DateTime<Utc>) -> Option<&'static str> {
     let status = record.invite.status_at(now);
     let open = matches!(status, Status::Invited | Status::Started);
-    if !open || record.invite.attempt.number != mail.attempt {
+    if !open || record.candidate.is_erased() || record.invite.attempt.number != mail.attempt {
         return Some("the invite was no longer open");
     }
     let came_back = record.email_state == EmailState::Bounced;

@@ -5,8 +5,10 @@ mod sample;
 use domain::{Email, Organization, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
 use storage::organizations as store;
+use storage::secrets::Place;
 use vault::{LinkKey, generate_signing_secret};
 
+use crate::audit::{self, Action};
 use crate::texts::{Faults, required, web_link};
 use crate::{AnyConnection, App, Error, Fault, Page, Result, secrets};
 
@@ -28,12 +30,13 @@ pub fn create(app: &App, conn: &mut AnyConnection, name: &str) -> Result<Organiz
     let link_key = LinkKey::generate(app.random());
     let signing_secret = generate_signing_secret(app.random());
     let record = OrganizationRecord {
-        link_key: seal(app, organization.id, "link_key", link_key.expose()),
+        link_key: seal_link_key(app, organization.id, &link_key),
         signing_secret: seal_signing_secret(app, organization.id, &signing_secret),
         organization,
         created_at: app.now(),
     };
     store::insert(conn, &record)?;
+    note(app, conn, record.organization.id, Action::OrganizationMade)?;
     Ok(record)
 }
 
@@ -80,20 +83,31 @@ pub fn rotate_signing_secret(
 ) -> Result<SecretString> {
     let secret = generate_signing_secret(app.random());
     let sealed = seal_signing_secret(app, organization, &secret);
-    let known = store::set_signing_secret(conn, organization, &sealed)?;
-    known
-        .then_some(secret)
-        .ok_or(Error::NotFound("organization"))
+    if !store::set_signing_secret(conn, organization, &sealed)? {
+        return Err(Error::NotFound("organization"));
+    }
+    note(app, conn, organization, Action::SigningSecretRotated)?;
+    Ok(secret)
+}
+
+fn note(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    action: Action,
+) -> Result<()> {
+    let object = format!("organization:{organization}");
+    let detail = serde_json::json!({});
+    audit::note(app, conn, Some(organization), action, object, detail)
 }
 
 fn seal_signing_secret(app: &App, organization: OrganizationId, secret: &SecretString) -> String {
     let plain = secret.expose_secret().as_bytes();
-    seal(app, organization, "signing_secret", plain)
+    secrets::seal(app, &Place::SigningSecret(organization), plain)
 }
 
-fn seal(app: &App, organization: OrganizationId, column: &'static str, plain: &[u8]) -> String {
-    let context = secrets::of_organization(organization, column);
-    app.keyring().encrypt(app.random(), &context, plain)
+pub(crate) fn seal_link_key(app: &App, organization: OrganizationId, key: &LinkKey) -> String {
+    secrets::seal(app, &Place::LinkKey(organization), key.expose())
 }
 
 /// Trims what is good and names all that is at fault.

@@ -8,6 +8,7 @@ use vault::{SecretToken, token_hash};
 
 use super::users::of_setup_link;
 use super::{password, too_short_or_known};
+use crate::audit::{self, Action, Actor, By};
 use crate::{App, Error, Result};
 
 /// A session that is not heard of for this long is over.
@@ -41,14 +42,15 @@ pub async fn choose_password(app: &App, setup: &str, password: &str) -> Result<S
     let hash = password::hash(password.to_owned()).await?;
     let setup = token_hash(setup);
     let (token, session) = new_session(app);
-    app.write(move |app, conn| {
-        if !users::choose_password(conn, user.id, &setup, &hash)? {
-            return Err(Error::Gone("setup link"));
-        }
-        let (hash, csrf) = &session;
-        Ok(users::open_session(conn, hash, user.id, csrf, app.now())?)
-    })
-    .await?;
+    let acting = by_themselves(app, &user);
+    acting
+        .write(move |app, conn| {
+            if !users::choose_password(conn, user.id, &setup, &hash)? {
+                return Err(Error::Gone("setup link"));
+            }
+            open(app, conn, &user, &session, Action::PasswordChosen)
+        })
+        .await?;
     Ok(token)
 }
 
@@ -63,14 +65,60 @@ pub async fn sign_in(app: &App, email: &str, password: &str) -> Result<SecretTok
         .await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let genuine = password::verify(password.to_owned(), hash).await?;
-    let user = user.filter(|_| genuine).ok_or(Error::Unauthorized)?;
+    let Some(user) = user.as_ref().filter(|_| genuine) else {
+        note_failure(app, user);
+        return Err(Error::Unauthorized);
+    };
     let (token, session) = new_session(app);
-    app.write(move |app, conn| {
-        let (hash, csrf) = &session;
-        Ok(users::open_session(conn, hash, user.id, csrf, app.now())?)
-    })
-    .await?;
+    let (acting, user) = (by_themselves(app, user), user.clone());
+    acting
+        .write(move |app, conn| open(app, conn, &user, &session, Action::SignedIn))
+        .await?;
     Ok(token)
+}
+
+/// Whoever signs in acts for themselves from then on.
+fn by_themselves(app: &App, user: &User) -> App {
+    app.acting(By {
+        actor: Actor::User(user.id),
+        ..app.by().clone()
+    })
+}
+
+fn open(
+    app: &App,
+    conn: &mut AnyConnection,
+    user: &User,
+    (hash, csrf): &([u8; 32], String),
+    action: Action,
+) -> Result<()> {
+    users::open_session(conn, hash, user.id, csrf, app.now())?;
+    note(app, conn, user, action)
+}
+
+fn note(app: &App, conn: &mut AnyConnection, user: &User, action: Action) -> Result<()> {
+    let object = format!("user:{}", user.id);
+    audit::note(
+        app,
+        conn,
+        user.organization,
+        action,
+        object,
+        serde_json::json!({}),
+    )
+}
+
+/// A failure to sign in to a known account is kept. Nobody waits for that: the time would tell that the account is known.
+/// Made-up addresses are not kept, or anybody could fill the log.
+fn note_failure(app: &App, user: Option<User>) {
+    let Some(user) = user else { return };
+    let app = app.clone();
+    tokio::spawn(async move {
+        let noted = app.write(move |app, conn| note(app, conn, &user, Action::SignInFailed));
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "a failed sign-in could not be written down");
+        }
+    });
 }
 
 fn new_session(app: &App) -> (SecretToken, ([u8; 32], String)) {

@@ -6,6 +6,7 @@ use storage::users::{self, User};
 use storage::{AnyConnection, organizations};
 use vault::{SecretToken, token_hash};
 
+use crate::audit::{self, Action};
 use crate::{App, Error, Page, Result};
 
 /// How long a setup link can be used.
@@ -59,6 +60,11 @@ pub fn create(
         created_at: now,
     };
     users::insert(conn, &user)?;
+    let (object, detail) = (
+        format!("user:{}", user.id),
+        serde_json::json!({ "role": role }),
+    );
+    audit::note(app, conn, organization, Action::UserMade, object, detail)?;
     let base = app.config().public_url.as_str().trim_end_matches('/');
     Ok(NewUser {
         id: user.id,

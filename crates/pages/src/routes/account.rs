@@ -71,7 +71,8 @@ async fn sign_in_here(site: Data<Site>, request: HttpRequest, body: Bytes) -> Ht
         answer.headers_mut().insert(RETRY_AFTER, seconds.into());
         return answer;
     }
-    match sign_in::sign_in(&site.app, email, form.get("password")).await {
+    let app = site.acting(&request, None);
+    match sign_in::sign_in(&app, email, form.get("password")).await {
         Ok(token) => enter(&site, &token, &ours(next)),
         Err(Error::Unauthorized) => {
             let page = empty(&site, next).refused(email);
@@ -147,7 +148,8 @@ async fn set_up(
     if !errors.is_empty() {
         return setup_again(&site, &request, &token, errors).await;
     }
-    match sign_in::choose_password(&site.app, &token, password).await {
+    let app = site.acting(&request, None);
+    match sign_in::choose_password(&app, &token, password).await {
         Ok(session) => enter(&site, &session, "/"),
         Err(Error::Unprocessable(faults)) => {
             let errors = faults

@@ -15,13 +15,17 @@ mod timeline;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use app::App;
+use ipnet::IpNet;
 
 use site::Site;
 
 /// Mounts all pages over `app`, for `configure` of the server's application. What no route takes answers 404 with a page,
-/// so it has to be mounted after everything else.
-pub fn configure(app: &App) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    let site = Data::new(Site::new(app.clone()));
+/// so it has to be mounted after everything else. What `trusted_proxies` say of where somebody comes from is believed.
+pub fn configure(
+    app: &App,
+    trusted_proxies: &[IpNet],
+) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    let site = Data::new(Site::new(app.clone(), trusted_proxies.to_vec()));
     move |config| {
         crate::assets::configure(config);
         #[cfg(debug_assertions)]

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use app::invites::{self, EventRecord, InviteDetails};
 use app::results::{self, Granted};
 use app::{Error, Page};
+use chrono::{DateTime, Utc};
 use domain::{InviteId, OrganizationId, Status};
 use serde::Deserialize;
 
@@ -18,7 +19,7 @@ use crate::dashboard::Section;
 use crate::grading::{GradeForm, grades_from_form};
 use crate::html;
 use crate::parts::FieldError;
-use crate::results::{ResultPage, ResultView, SharedResultPage, Source, WithdrawnPage};
+use crate::results::{ErasedPage, ResultPage, ResultView, SharedResultPage, Source, WithdrawnPage};
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
@@ -68,7 +69,7 @@ async fn shared(site: &Site, invite: InviteId, grant: &str) -> Result<HttpRespon
                 Granted::Open(organization, _) => {
                     invites::timeline(conn, organization.id, invite, Page::default())?
                 }
-                Granted::Withdrawn(_) => Vec::new(),
+                Granted::Withdrawn(_) | Granted::Erased(..) => Vec::new(),
             };
             Ok((granted, events))
         })
@@ -84,6 +85,7 @@ async fn shared(site: &Site, invite: InviteId, grant: &str) -> Result<HttpRespon
                 timeline: timeline::entries(&events, now),
             },
         ),
+        Granted::Erased(organization, at) => erased(site, &organization.name, at),
         Granted::Withdrawn(organization) => html::answer(
             StatusCode::GONE,
             &WithdrawnPage {
@@ -95,6 +97,11 @@ async fn shared(site: &Site, invite: InviteId, grant: &str) -> Result<HttpRespon
     })
 }
 
+fn erased(site: &Site, organization: &str, at: DateTime<Utc>) -> HttpResponse {
+    let page = ErasedPage::new(organization, site.platform(), at);
+    html::answer(StatusCode::GONE, &page)
+}
+
 async fn signed_in(
     site: &Site,
     person: &Person,
@@ -102,6 +109,9 @@ async fn signed_in(
 ) -> Result<HttpResponse, Error> {
     let invite = invite.ok_or(Error::NotFound("result"))?;
     let (details, events) = fetch(site, person.organization(), invite).await?;
+    if let Some(at) = details.record.candidate.erased_at {
+        return Ok(erased(site, &person.organization.name, at));
+    }
     let page = ResultPage {
         frame: person.frame(site, Section::Candidates),
         id: invite.to_string(),
@@ -235,7 +245,7 @@ async fn withdraw(
     }
     let organization = person.organization();
     let outcome = site
-        .app
+        .acting(&request, Some(&person))
         .write(move |app, conn| results::withdraw_links(app, conn, organization, invite))
         .await
         .map(|_| go_to(&format!("/results/{invite}")));

@@ -7,9 +7,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use app::audit::{Actor, By};
 use app::{App, Error};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
+use ipnet::IpNet;
 use telemetry::RequestId;
 
 use super::person::Person;
@@ -23,15 +25,29 @@ const SIGN_INS: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) app: App,
+    trusted_proxies: Vec<IpNet>,
     sign_ins: DefaultKeyedRateLimiter<String>,
 }
 
 impl Site {
-    pub(crate) fn new(app: App) -> Self {
+    pub(crate) fn new(app: App, trusted_proxies: Vec<IpNet>) -> Self {
         Self {
             app,
+            trusted_proxies,
             sign_ins: DefaultKeyedRateLimiter::keyed(Quota::per_minute(SIGN_INS)),
         }
+    }
+
+    /// The use cases' context, acting for whoever sits at the browser.
+    pub(crate) fn acting(&self, request: &HttpRequest, person: Option<&Person>) -> App {
+        let actor = person.map_or(Actor::Visitor, |person| {
+            Actor::User(person.signed_in.user.id)
+        });
+        self.app.acting(By {
+            actor,
+            address: telemetry::client_address(request, &self.trusted_proxies),
+            request: Some(request_id(request)),
+        })
     }
 
     /// The vendor's name.

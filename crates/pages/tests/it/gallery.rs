@@ -14,7 +14,7 @@ use pages::errors::{ErrorPage, FramedErrorPage, Trouble};
 use pages::grading::{GradeForm, grades_from_form};
 use pages::link::WebHref;
 use pages::parts::{Copy, ErrorSummary, FieldError, TimelineEntry};
-use pages::results::{ResultPage, ResultView, SharedResultPage, Source, WithdrawnPage};
+use pages::results::{ErasedPage, ResultPage, ResultView, SharedResultPage, Source, WithdrawnPage};
 use pages::samples;
 use pages::styleguide::StyleguidePage;
 use pages::take::{
@@ -497,6 +497,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ),
         ("result-signed-in", html(&result_page())),
         ("result-withdrawn", html(&withdrawn())),
+        ("result-erased", html(&erased())),
         (
             "result-confirm",
             html(&ConfirmPage::withdraw(
@@ -535,6 +536,10 @@ fn framed_error(status: u16) -> FramedErrorPage {
         frame: samples::frame(Section::Elsewhere),
         trouble: trouble(status),
     }
+}
+
+fn erased() -> ErasedPage {
+    ErasedPage::new("Acme Logistics", "Baton".into(), samples::now())
 }
 
 fn withdrawn() -> WithdrawnPage {

@@ -156,6 +156,7 @@ pub(crate) fn candidate(first_name: &str, last_name: &str, email: &str) -> Candi
         email: Email::parse(email).expect("the tests' addresses are good"),
         phone: None,
         linkedin_url: None,
+        erased_at: None,
     }
 }
 

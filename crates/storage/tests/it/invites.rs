@@ -184,7 +184,7 @@ each_database! {
         let before = find(&house, 10).await.expect("it is there");
         let after = InviteRecord { link_hash: link_hash(77), ..before.clone() };
         house.write(move |conn| {
-            invites::bury_link(conn, &before)?;
+            storage::links::bury_link(conn, &before)?;
             invites::save(conn, &after)
         }).await;
         assert!(matches!(by_link(&house, 10).await, Some(Link::Dead)));

@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod assessments;
+mod audit;
 mod candidates;
 mod events;
 mod group;

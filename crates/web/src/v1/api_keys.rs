@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use app::api_keys;
 use domain::ApiKeyId;
 
-use crate::auth::Caller;
+use crate::auth::{Acting, Caller};
 use crate::body::{Body, OptionalBody};
 use crate::edge::Edge;
 use crate::list::{Listing, Paging, Params};
@@ -83,14 +83,12 @@ pub(crate) async fn rotate(
     responses((status = 204, description = "Done"), Refused, Unknown))]
 #[delete("/api-keys/{id}")]
 pub(crate) async fn revoke(
-    edge: web::Data<Edge>,
+    Acting(app): Acting,
     caller: Caller,
     Id(key): Id<ApiKeyId>,
 ) -> Result<HttpResponse, Problem> {
     let organization = caller.organization;
-    let ended = edge
-        .app()
-        .write(move |app, conn| api_keys::revoke(app, conn, organization, key));
+    let ended = app.write(move |app, conn| api_keys::revoke(app, conn, organization, key));
     ended.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod assessments;
+mod audit_events;
 mod catalogue;
 mod commands;
 mod invites;
@@ -25,6 +26,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(organizations::create_api_key)
         .service(organization::show)
         .service(organization::change)
+        .service(audit_events::list)
         .service(api_keys::list)
         .service(api_keys::create)
         .service(api_keys::rotate)

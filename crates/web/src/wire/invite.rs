@@ -137,6 +137,7 @@ impl TryFrom<CandidateBody> for CandidateDetails {
                 email,
                 phone: given(phone),
                 linkedin_url: given(linkedin_url),
+                erased_at: None,
             }),
             _ => Err(Error::Unprocessable(faults).into()),
         }
@@ -240,6 +241,9 @@ struct Candidate {
     phone: Option<String>,
     #[schema(required)]
     linkedin_url: Option<String>,
+    /// When the person was erased; the address is a stand-in then, and nothing else is known.
+    #[schema(required)]
+    erased_at: Option<DateTime<Utc>>,
 }
 
 /// One question's answer.
@@ -369,6 +373,7 @@ impl Candidate {
             email: details.email.as_str().to_owned(),
             phone: details.phone,
             linkedin_url: details.linkedin_url,
+            erased_at: details.erased_at,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod assessment;
+pub(crate) mod audit_event;
 pub(crate) mod invite;
 pub(crate) mod member;
 pub(crate) mod organization;

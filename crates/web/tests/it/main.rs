@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod assessments;
+mod audit_events;
 mod bodies;
 mod credentials;
 mod document;

@@ -73,6 +73,7 @@ fn candidate(sent: Candidate, email: Email) -> CandidateDetails {
         email,
         phone: shortened(sent.phone_number),
         linkedin_url: None,
+        erased_at: None,
     }
 }
 

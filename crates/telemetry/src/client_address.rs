@@ -2,12 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use actix_web::dev::ServiceRequest;
+use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
 use ipnet::IpNet;
 
-/// The caller's address; none where the connection has no address, as in tests.
-pub(crate) fn of(call: &ServiceRequest, trusted: &[IpNet]) -> Option<IpAddr> {
+/// The caller's address, told by the connection and, as far as they are among `trusted`, the proxies before it; none where
+/// the connection has no address, as in tests.
+pub fn client_address(call: &HttpRequest, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = call.peer_addr()?.ip().to_canonical();
     Some(behind_proxies(peer, call.headers(), trusted))
 }
@@ -71,7 +72,7 @@ mod tests {
             call = call.append_header(*header);
         }
         let trusted = ["10.0.0.0/8", "fd00::/8"].map(|text| text.parse().expect("a network"));
-        let address = of(&call.to_srv_request(), &trusted);
+        let address = client_address(&call.to_http_request(), &trusted);
         address.expect("there is a peer").to_string()
     }
 
