@@ -35,7 +35,13 @@ pub(super) fn check(evidence: &Evidence, findings: &mut Findings) {
         {
             findings.add_of(&entry.interview, format!("its mail is {state}"));
         }
-        noted(&entry.interview, &copies, timeline, findings);
+        noted(
+            &entry.interview,
+            &copies,
+            timeline,
+            &evidence.blows,
+            findings,
+        );
     }
     for email in by_address.keys() {
         findings.add(format!(
@@ -73,7 +79,7 @@ fn cause(earlier: &Copy, later: &Copy, blows: &[Blow]) -> Option<&'static str> {
         return Some("the relay hung up after it had taken the mail");
     }
     let within = |from: DateTime<Utc>, until: DateTime<Utc>| {
-        until >= earlier.at - TOLERANCE && from <= earlier.at + NOTES_WITHIN
+        until >= earlier.at - TOLERANCE && from <= later.at.min(earlier.at + NOTES_WITHIN)
     };
     blows.iter().find_map(|blow| match blow.deed {
         Deed::Killed(place) if place == earlier.from && within(blow.from, blow.until) => {
@@ -82,12 +88,7 @@ fn cause(earlier: &Copy, later: &Copy, blows: &[Blow]) -> Option<&'static str> {
         Deed::Frozen(place) if place == earlier.from && within(blow.from, blow.until) => {
             Some("its sender was frozen before it could note that it was sent")
         }
-        // What it had begun to send before it was frozen goes out when it is thawed.
-        Deed::Frozen(place)
-            if place == later.from
-                && blow.from <= later.at
-                && later.at <= blow.until + NOTES_WITHIN =>
-        {
+        Deed::Frozen(_) if thawed(blow, later) => {
             Some("its sender was frozen in mid-send and went on")
         }
         Deed::Halted if within(blow.from, blow.until) => {
@@ -105,7 +106,13 @@ fn says<'a>(timeline: &'a [Value], name: &'static str) -> impl Iterator<Item = &
 }
 
 /// That it was sent stands on the timeline once, and no copy came after that.
-fn noted(name: &str, copies: &[&Copy], timeline: &[Value], findings: &mut Findings) {
+fn noted(
+    name: &str,
+    copies: &[&Copy],
+    timeline: &[Value],
+    blows: &[Blow],
+    findings: &mut Findings,
+) {
     let noted: Vec<&Value> = says(timeline, "mail.sent").collect();
     if noted.len() != 1 {
         let count = noted.len();
@@ -118,9 +125,18 @@ fn noted(name: &str, copies: &[&Copy], timeline: &[Value], findings: &mut Findin
     let at = at.and_then(|at| at.parse::<DateTime<Utc>>().ok());
     let late = |copy: &&&Copy| at.is_some_and(|at| copy.at > at + TOLERANCE);
     for copy in copies.iter().filter(late) {
-        findings.explain(format!(
-            "mail from {} after it was noted as sent",
-            copy.from
-        ));
+        match blows.iter().any(|blow| thawed(blow, copy)) {
+            true => findings.explain(
+                "mail after it was noted as sent, by a worker that was frozen in mid-send",
+            ),
+            false => findings.add_of(name, "a mail after it was noted as sent"),
+        }
     }
+}
+
+/// What a worker had begun to send before it was frozen goes out when it is thawed.
+fn thawed(blow: &Blow, copy: &Copy) -> bool {
+    blow.deed == Deed::Frozen(copy.from)
+        && blow.from <= copy.at
+        && copy.at <= blow.until + NOTES_WITHIN
 }

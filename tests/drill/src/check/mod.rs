@@ -15,8 +15,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
-use crate::broken::Result;
+use crate::broken::{Broken, Result, broken};
 use crate::chronicle::Blow;
 use crate::drill::Drill;
 use crate::ledger::Entry;
@@ -90,19 +91,43 @@ pub(crate) async fn gather(drill: &Drill) -> Result<Evidence> {
     })
 }
 
+/// Reads at a time.
+const READS_AT_ONCE: usize = 8;
+
 async fn timelines(
     drill: &Drill,
     entries: &BTreeMap<String, Entry>,
 ) -> Result<HashMap<String, Vec<Value>>> {
+    let read = |entry: Entry| {
+        let vendor = drill.rig.vendor.clone();
+        let key = drill.rig.customers[entry.customer].platform_key.clone();
+        async move {
+            let path = format!("invites/{}/timeline", entry.interview);
+            let mut timeline = vendor.list(&key, &path).await?;
+            timeline.reverse();
+            Ok::<_, Broken>((entry.interview, timeline))
+        }
+    };
+    let mut reads = JoinSet::new();
     let mut timelines = HashMap::new();
     for entry in entries.values() {
-        let key = &drill.rig.customers[entry.customer].platform_key;
-        let path = format!("invites/{}/timeline", entry.interview);
-        let mut timeline = drill.rig.vendor.list(key, &path).await?;
-        timeline.reverse();
-        timelines.insert(entry.interview.clone(), timeline);
+        reads.spawn(read(entry.clone()));
+        if reads.len() >= READS_AT_ONCE {
+            timelines.extend(next(&mut reads).await?);
+        }
+    }
+    while let Some(timeline) = next(&mut reads).await? {
+        timelines.extend([timeline]);
     }
     Ok(timelines)
+}
+
+async fn next<T: 'static>(reads: &mut JoinSet<Result<T>>) -> Result<Option<T>> {
+    match reads.join_next().await {
+        Some(Ok(read)) => read.map(Some),
+        Some(Err(error)) => broken(format!("a read did not end: {error}")),
+        None => Ok(None),
+    }
 }
 
 /// Every check.

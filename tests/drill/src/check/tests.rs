@@ -201,6 +201,23 @@ fn a_second_mail_after_a_kill_or_a_cut_is_explained_if_it_is_the_same_mail() {
 }
 
 #[test]
+fn a_mail_after_it_was_noted_as_sent_is_told_unless_its_worker_was_frozen() {
+    let late = |it: &mut Evidence| {
+        it.copies.push(copy(1, 90));
+        it.blows = vec![killed(0, 61)];
+    };
+    assert_told("after it was noted", late);
+    let mut evidence = sound();
+    late(&mut evidence);
+    evidence.blows.push(Blow {
+        deed: Deed::Frozen(worker(1)),
+        from: after(59),
+        until: after(89),
+    });
+    assert_eq!(findings(&evidence).unexplained, BTreeMap::new());
+}
+
+#[test]
 fn a_mail_noted_twice_is_told() {
     assert_told("2 times that the mail was sent", |it| {
         timeline(it).insert(1, event("mail.sent", 59));
