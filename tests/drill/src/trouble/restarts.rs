@@ -1,6 +1,6 @@
 //! PostgreSQL is stopped as a crash would stop it, and started again.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domain::{Clock, SystemClock};
 
@@ -11,6 +11,9 @@ use crate::drill::Drill;
 /// Once PostgreSQL answers again, every api has to be ready within this time.
 const READY_WITHIN: Duration = Duration::from_secs(5);
 
+/// Between two restarts.
+const SHORTEST_CALM: Duration = Duration::from_secs(2);
+
 /// Spreads the plan's restarts over the time of the sends.
 pub(super) async fn make(drill: &Drill) -> Result<()> {
     let Some(postgres) = &drill.rig.postgres else {
@@ -20,7 +23,8 @@ pub(super) async fn make(drill: &Drill) -> Result<()> {
     let restarts = u32::try_from(drill.plan.blows).unwrap_or(u32::MAX).max(1);
     let pause = drill.plan.sending_time() / restarts;
     for _ in 0..restarts {
-        let begun = Instant::now();
+        // Else Baton would get nothing done between two restarts, and the next would find it idle.
+        tokio::time::sleep(pause.max(SHORTEST_CALM)).await;
         let from = SystemClock.now();
         tokio::task::block_in_place(|| postgres.halt())?;
         refuses(drill).await;
@@ -33,7 +37,6 @@ pub(super) async fn make(drill: &Drill) -> Result<()> {
                 .chronicle
                 .odd(format!("{why} after PostgreSQL was back")),
         }
-        tokio::time::sleep(pause.saturating_sub(begun.elapsed())).await;
     }
     Ok(())
 }
