@@ -112,10 +112,8 @@ impl Db {
         &self.lanes.wake
     }
 
-    /// Why the last write failed, where that was the database's doing: its disk is full, or it has become a standby. None
-    /// once one has succeeded.
-    pub fn takes_no_writes(&self) -> Option<String> {
-        self.lanes.reach.no_writes()
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.lanes.reach
     }
 
     /// Runs `body` to look something up; nothing can be written. It is run again where the connection was lost.

@@ -112,11 +112,14 @@ fn known(kind: DatabaseErrorKind, info: &Info) -> Option<Error> {
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
             Some(Error::Unavailable(message.to_owned()))
         }
-        _ => {
-            let (_, means) = WORDS.iter().find(|(words, _)| message.contains(words))?;
-            Some(means(message.to_owned()))
-        }
+        _ => said(message),
     }
+}
+
+/// What the words of a database mean, where they are known.
+pub(crate) fn said(message: &str) -> Option<Error> {
+    let (_, means) = WORDS.iter().find(|(words, _)| message.contains(words))?;
+    Some(means(message.to_owned()))
 }
 
 /// What the databases say, and what it means.
@@ -139,11 +142,23 @@ const WORDS: [(&str, fn(String) -> Error); 14] = [
     ("could not send data to server", Error::Unavailable),
 ];
 
+/// What a server says to whoever it will never let in as they are: no waiting helps.
+const REJECTIONS: [&str; 5] = [
+    "authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "does not exist",
+    "invalid URI",
+];
+
 impl From<diesel::ConnectionError> for Error {
     fn from(error: diesel::ConnectionError) -> Self {
         let said = error.to_string();
         if said.contains("session is read-only") {
             return Self::NoWrites("only standbys answer, which take no writes".into());
+        }
+        if REJECTIONS.iter().any(|words| said.contains(words)) {
+            return Self::Unsuitable(format!("`database.url` does not lead into it: {said}"));
         }
         Self::Unavailable(said)
     }

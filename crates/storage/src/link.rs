@@ -79,21 +79,20 @@ struct Away {
 }
 
 impl Reach {
-    /// Why the last write failed, where that was the database's doing: its disk is full, or it has become a standby.
+    /// Why a write failed since the last probe, where its disk is full or it has become a standby.
     pub(crate) fn no_writes(&self) -> Option<String> {
         lock(&self.no_writes).clone()
     }
 
+    /// Others may still succeed, such as those that find nothing to write: only a probe tells that it is over.
     fn note<T>(&self, purpose: Purpose, outcome: &Result<T>) {
-        match (purpose, outcome) {
-            (Purpose::Write, Err(Error::NoWrites(why))) => {
-                lock(&self.no_writes).get_or_insert_with(|| why.clone());
-            }
-            (Purpose::Write, Ok(_)) => {
-                lock(&self.no_writes).take();
-            }
-            _ => {}
+        if let (Purpose::Write, Err(Error::NoWrites(why))) = (purpose, outcome) {
+            *lock(&self.no_writes) = Some(why.clone());
         }
+    }
+
+    pub(crate) fn takes_writes_again(&self) {
+        *lock(&self.no_writes) = None;
     }
 
     /// Connects, unless the database is known to be away and somebody else is about to find out whether it is back: what
@@ -112,7 +111,11 @@ impl Reach {
             Err(error) => went_away(&mut away, error),
         }
         metrics::gauge!("baton_database_reachable").set(f64::from(u8::from(made.is_ok())));
-        made
+        // It let us in when the program started, so whatever it says now is to pass.
+        made.map_err(|error| match error {
+            Error::Unsuitable(why) => Error::Unavailable(why),
+            other => other,
+        })
     }
 
     fn admit(&self) -> Result<()> {

@@ -13,6 +13,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::address::Purpose;
 use crate::connection::native;
+use crate::error::said;
 use crate::{AnyConnection, DatabaseUrl, Error, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -41,12 +42,7 @@ pub enum SchemaState {
 /// # Errors
 /// Those of the database, and [`Error::Unavailable`] where a table was in use for five minutes.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
-    if let DatabaseUrl::Sqlite(path) = url
-        && let Some(folder) = path.parent()
-    {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Error::Unavailable(format!("{}: {error}", folder.display())))?;
-    }
+    url.make_folder()?;
     match url.connect(Purpose::Write)? {
         AnyConnection::Postgres(mut conn) => {
             wait_for_others(&mut conn)?;

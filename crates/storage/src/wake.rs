@@ -130,13 +130,16 @@ fn start_thread(name: &str, body: impl FnOnce() + Send + 'static) {
 /// Ends when the last [`Wake`] does.
 fn tell_others(url: &DatabaseUrl, told: &Receiver<()>) {
     let mut connection = None;
+    let mut mute = false;
     while told.recv().is_ok() {
         // A connection that lay idle may have been cut: the second try has a fresh one.
-        if let Err(error) =
-            send_notify(url, &mut connection).or_else(|_| send_notify(url, &mut connection))
+        let sent = send_notify(url, &mut connection).or_else(|_| send_notify(url, &mut connection));
+        if let Err(error) = &sent
+            && !mute
         {
-            tracing::warn!(%error, "other processes could not be told that work was queued");
+            tracing::warn!(%error, "other processes are not told that work was queued, until the database is back");
         }
+        mute = sent.is_err();
         std::thread::sleep(SHORT);
     }
 }
@@ -155,17 +158,22 @@ fn send_notify(url: &DatabaseUrl, slot: &mut Option<AnyConnection>) -> Result<()
 fn hear_others(url: &DatabaseUrl, inner: &Weak<Inner>) {
     let mut connection = None;
     let mut pause = SHORT;
+    let mut deaf = false;
     while let Some(inner) = inner.upgrade() {
-        pause = match receive(url, &mut connection) {
+        let heard = receive(url, &mut connection);
+        if let Err(error) = &heard
+            && !deaf
+        {
+            tracing::warn!(%error, "no longer hears of work that other processes queue; tries again");
+        }
+        deaf = heard.is_err();
+        pause = match heard {
             Ok(true) => {
                 inner.hear();
                 SHORT
             }
             Ok(false) => (pause * 2).min(LONG),
-            Err(error) => {
-                tracing::warn!(%error, "no longer hears of work that other processes queue; tries again");
-                RECONNECT
-            }
+            Err(_) => RECONNECT,
         };
         drop(inner);
         std::thread::sleep(pause);

@@ -198,16 +198,19 @@ async fn a_disk_without_room_refuses_writes_and_is_forgotten_once_there_is_room(
         "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
              RAISE EXCEPTION USING ERRCODE = 'disk_full', \
                  MESSAGE = 'could not extend file \"base/1/1\": No space left on device'; END $$; \
-         CREATE TRIGGER full_disk BEFORE INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION full_disk();",
+         CREATE TRIGGER full_disk BEFORE INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION full_disk(); \
+         CREATE TRIGGER full_disk BEFORE INSERT ON write_probes FOR EACH ROW EXECUTE FUNCTION full_disk();",
     );
     let db = Db::open(database.url(), 1).expect("it can be reached");
     let outcome = make(&db, 10).await;
     assert!(matches!(outcome, Err(Error::NoWrites(_))), "{outcome:?}");
-    assert!(db.takes_no_writes().is_some());
+    let probed = db.takes_writes().await;
+    assert!(matches!(probed, Err(Error::NoWrites(_))), "{probed:?}");
     assert!(!is_there(&db, 10).await, "reads go on");
-    database.run_sql("DROP TRIGGER full_disk ON organizations");
-    make(&db, 11).await.expect("there is room again");
-    assert_eq!(db.takes_no_writes(), None);
+    database
+        .run_sql("DROP TRIGGER full_disk ON organizations; DROP TRIGGER full_disk ON write_probes");
+    db.takes_writes().await.expect("there is room again");
+    make(&db, 11).await.expect("it is stored");
 }
 
 /// While nobody answers, units are refused; one thread asks from time to time whether somebody does.
