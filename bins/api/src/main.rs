@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use server::settings::Settings;
-use server::{CommandLine, Failure, Running};
+use server::{CommandLine, Failure, Readiness, Running};
 
 fn main() -> ExitCode {
     server::install_tls();
@@ -16,14 +16,17 @@ fn main() -> ExitCode {
 
 async fn serve(settings: &Settings) -> Result<(), Failure> {
     let stop = server::stop_signal()?;
-    let app = server::open(settings)?;
-    let listener = TcpListener::bind(settings.http.listen)
-        .map_err(|error| Failure::Listen("http.listen", error))?;
-    let running = Running::start(settings, &app, listener)?;
-    let operations = server::operations(settings, running.readiness())?;
-    tracing::info!(listen = %settings.http.listen, "baton-api is ready");
-    stop.cancelled().await;
-    running.stop().await?;
+    let readiness = Readiness::starting();
+    let operations = server::operations(settings, &readiness)?;
+    if let Some(app) = server::open_when_there(settings, &stop).await? {
+        server::watch(&readiness, &app);
+        let listener = TcpListener::bind(settings.http.listen)
+            .map_err(|error| Failure::Listen("http.listen", error))?;
+        let running = Running::start_as(readiness, settings, &app, listener)?;
+        tracing::info!(listen = %settings.http.listen, "baton-api is ready");
+        stop.cancelled().await;
+        running.stop().await?;
+    }
     operations.stop(false).await;
     Ok(())
 }

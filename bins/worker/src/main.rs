@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use jobs::WorkerConfig;
 use server::settings::{DatabaseUrl, Settings};
-use server::{CommandLine, Failure};
+use server::{CommandLine, Failure, Readiness};
 
 fn main() -> ExitCode {
     server::install_tls();
@@ -18,10 +18,13 @@ async fn work(settings: &Settings) -> Result<(), Failure> {
     if matches!(settings.database.url, DatabaseUrl::Sqlite(_)) {
         return Err(Failure::WorkerOnSqlite);
     }
-    let app = server::open(settings)?;
-    let readiness = server::readiness(&app);
-    let operations = server::operations_if_free(settings, &readiness);
     let stop = server::stop_signal()?;
+    let readiness = Readiness::starting();
+    let operations = server::operations_if_free(settings, &readiness);
+    let Some(app) = server::open_when_there(settings, &stop).await? else {
+        return Ok(());
+    };
+    server::watch(&readiness, &app);
     let worker = app::worker::worker(server::tools(settings, &app)?, WorkerConfig::default());
     tracing::info!("baton-worker is ready");
     let draining = stop.clone();

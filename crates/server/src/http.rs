@@ -9,10 +9,8 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as Site, HttpServer};
 use app::App;
 use settings::Settings;
-use telemetry::{Check, Readiness};
+use telemetry::Readiness;
 use web::Limits;
-
-use crate::open::{OpenError, check};
 
 /// How long requests that are under way may go on once the server is told to stop, in seconds.
 const DRAIN_SECONDS: u64 = 25;
@@ -66,40 +64,4 @@ impl Api {
         .listen(listener)?;
         Ok(server.run())
     }
-}
-
-/// Whether `app` may be sent work: the database answers, its schema is this release's, its secrets can be read.
-pub fn readiness(app: &App) -> Readiness {
-    let app = app.clone();
-    Readiness::new(move || {
-        let app = app.clone();
-        async move { checks(&app).await }
-    })
-}
-
-async fn checks(app: &App) -> Vec<Check> {
-    let checking = app.clone();
-    let found = app
-        .db()
-        .read(move |conn| Ok(check(&checking, conn)))
-        .await
-        .unwrap_or_else(|error| Err(OpenError::Database(error)));
-    let failed = match &found {
-        Ok(()) => None,
-        Err(OpenError::Database(_)) => Some(0),
-        Err(OpenError::SchemaBehind(_) | OpenError::SchemaAhead(_)) => Some(1),
-        Err(OpenError::Keys(_) | OpenError::Setting(_)) => Some(2),
-    };
-    let outcome = |number| match (&found, failed) {
-        (Err(why), Some(at)) if at == number => Err(why.to_string()),
-        _ => Ok(()),
-    };
-    ["database", "schema", "keys"]
-        .into_iter()
-        .enumerate()
-        .map(|(number, name)| Check {
-            name,
-            outcome: outcome(number),
-        })
-        .collect()
 }

@@ -7,7 +7,7 @@ use ats::greenhouse::partner::Rules;
 use ats_http::HostList;
 use domain::{Clock, Entropy, SystemClock};
 use settings::Settings;
-use storage::{AnyConnection, Db, Page, SchemaState};
+use storage::{AnyConnection, Db, SchemaState};
 use url::Url;
 use vault::{Keyring, OsRandom, Random};
 
@@ -49,6 +49,7 @@ pub fn open(settings: &Settings) -> Result<App, OpenError> {
 /// [`OpenError`], in words for the operator.
 pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> Result<App, OpenError> {
     let url = database_url(settings);
+    heed_objections(&url)?;
     if settings.database.migrate {
         let done = migrate(settings)?;
         if !done.is_empty() {
@@ -56,6 +57,8 @@ pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> Result<App, OpenEr
         }
     }
     let keyring = keyring(settings)?;
+    url.look(fits)??;
+    url.look(|conn| keys_are_there(conn, |id| keyring.holds(id)))??;
     let db = Db::open(&url, settings.database.connections)?;
     Ok(App::new(Parts {
         db,
@@ -142,24 +145,48 @@ fn config(settings: &Settings) -> Result<Config, OpenError> {
     })
 }
 
-/// Is the schema this release's, and can the secrets in it be read? For readiness and for start without migrations.
-///
-/// # Errors
-/// [`OpenError`], in words for the operator.
-pub(crate) fn check(app: &App, conn: &mut AnyConnection) -> Result<(), OpenError> {
-    match storage::schema_state(conn)? {
-        SchemaState::Fits => {}
-        SchemaState::Behind(lacking) => return Err(OpenError::SchemaBehind(lacking.len())),
-        SchemaState::Ahead(version) => return Err(OpenError::SchemaAhead(version)),
+/// Says what speaks against the database as it is set up, and refuses it where that would break what is promised.
+fn heed_objections(url: &storage::DatabaseUrl) -> Result<(), OpenError> {
+    let found = storage::examine(url, &SystemClock)?;
+    let (forbidding, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|it| it.forbids);
+    for objection in rest {
+        tracing::warn!("{}", objection.what);
     }
-    for record in storage::organizations::list(conn, Page::default())? {
-        if let Some(id) = Keyring::key_id_in(&record.link_key)
-            && !app.holds_key(id)
-        {
-            return Err(OpenError::Keys(format!(
-                "`secrets.keys` lacks the key `{id}`, with which stored secrets are encrypted"
-            )));
-        }
+    if forbidding.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let all: Vec<String> = forbidding.into_iter().map(|it| it.what).collect();
+    Err(OpenError::Database(storage::Error::Unsuitable(
+        all.join("; "),
+    )))
+}
+
+/// Can this release run on the schema?
+pub(crate) fn fits(conn: &mut AnyConnection) -> storage::Result<Result<(), OpenError>> {
+    Ok(match storage::schema_state(conn)? {
+        SchemaState::Fits => Ok(()),
+        SchemaState::Behind(lacking) => Err(OpenError::SchemaBehind(lacking.len())),
+        SchemaState::Ahead(version) => Err(OpenError::SchemaAhead(version)),
+    })
+}
+
+/// Can every stored secret be read?
+pub(crate) fn keys_are_there(
+    conn: &mut AnyConnection,
+    holds: impl Fn(&str) -> bool,
+) -> storage::Result<Result<(), OpenError>> {
+    let stored = storage::sealed::values_by_key(conn)?;
+    let lost: Vec<String> = stored
+        .iter()
+        .filter(|(id, _)| !holds(id))
+        .map(|(id, many)| format!("`{id}` ({many} values)"))
+        .collect();
+    if lost.is_empty() {
+        return Ok(Ok(()));
+    }
+    Ok(Err(OpenError::Keys(format!(
+        "`secrets.keys` lacks keys with which stored secrets are encrypted: {}; put them back behind the first one, until \
+         `baton-admin rotate-keys` says that nothing needs them",
+        lost.join(", ")
+    ))))
 }

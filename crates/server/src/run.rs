@@ -34,9 +34,12 @@ impl Failure {
     /// 2 where a setting is at fault, as for those that are found at once; else 1.
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Open(OpenError::Keys(_) | OpenError::Setting(_)) | Self::WorkerOnSqlite => {
-                ExitCode::from(2)
-            }
+            Self::Open(
+                OpenError::Keys(_)
+                | OpenError::Setting(_)
+                | OpenError::Database(storage::Error::Unsuitable(_)),
+            )
+            | Self::WorkerOnSqlite => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }

@@ -1,6 +1,7 @@
 //! The api, and the worker where it lives inside: from start to stop.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use app::App;
@@ -11,6 +12,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{Api, Failure, alone, readiness, tools};
+
+/// What is told to stop with us is given up on after this: whoever told us waits 30 seconds before a SIGKILL.
+const ALL_ENDS: Duration = Duration::from_secs(29);
 
 /// A server that serves, with the workers of this process.
 #[derive(Debug)]
@@ -28,7 +32,19 @@ impl Running {
     /// # Errors
     /// [`Failure`], for settings that cannot be used and a listener that is refused.
     pub fn start(settings: &Settings, app: &App, listener: TcpListener) -> Result<Self, Failure> {
-        let readiness = readiness(app);
+        Self::start_as(readiness(app), settings, app, listener)
+    }
+
+    /// As [`start`](Self::start), where others already ask `readiness`.
+    ///
+    /// # Errors
+    /// [`Failure`], for settings that cannot be used and a listener that is refused.
+    pub fn start_as(
+        readiness: Readiness,
+        settings: &Settings,
+        app: &App,
+        listener: TcpListener,
+    ) -> Result<Self, Failure> {
         let server = Api::new(settings, app, readiness.clone()).serve(listener)?;
         let mut running = Self {
             readiness,
@@ -68,20 +84,27 @@ impl Running {
         &self.readiness
     }
 
-    /// Takes nothing more, brings to its end what is under way, and stops.
+    /// Takes nothing more, brings to its end what is under way, and stops, within 29 seconds. Connections that wait for a next
+    /// request are closed; an answer that is yet to be given closes its own.
     ///
     /// # Errors
     /// [`Failure::Died`] where a part had ended before it was told to.
     pub async fn stop(self) -> Result<(), Failure> {
         self.readiness.start_draining();
         self.stop.cancel();
-        self.server.stop(true).await;
-        self.serving
-            .await
-            .map_err(|_| Failure::Died("the HTTP server"))??;
-        for worker in self.workers {
-            worker.await.map_err(|_| Failure::Died("the worker"))?;
-        }
-        Ok(())
+        let ended = tokio::time::timeout(ALL_ENDS, async {
+            self.server.stop(true).await;
+            self.serving
+                .await
+                .map_err(|_| Failure::Died("the HTTP server"))??;
+            for worker in self.workers {
+                worker.await.map_err(|_| Failure::Died("the worker"))?;
+            }
+            Ok(())
+        });
+        ended.await.unwrap_or_else(|_elapsed| {
+            tracing::warn!("something did not come to its end in time and is cut off");
+            Ok(())
+        })
     }
 }

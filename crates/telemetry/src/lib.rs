@@ -24,7 +24,7 @@ mod request_id;
 mod span;
 
 pub use client_address::client_address;
-pub use health::{Check, Readiness, health_routes};
+pub use health::{Check, Outcome, Readiness, health_routes};
 pub use logging::{LogFormat, LoggingError, init_logging, subscriber};
 pub use metering::{MetricsHandle, install_metrics, measure_requests};
 pub use operations::{serve_operations, serve_operations_on};

@@ -2,12 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use actix_web::App;
 use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
 use serde_json::{Value, json};
 use telemetry::{
-    Check, Readiness, health_routes, install_metrics, serve_operations, serve_operations_on,
+    Check, Outcome, Readiness, health_routes, install_metrics, serve_operations,
+    serve_operations_on,
 };
 
 fn passing() -> Readiness {
@@ -15,7 +19,7 @@ fn passing() -> Readiness {
         ["database", "schema", "keys"]
             .map(|name| Check {
                 name,
-                outcome: Ok(()),
+                outcome: Outcome::Passed,
             })
             .into()
     })
@@ -42,16 +46,69 @@ async fn a_failed_check_is_named_and_its_reason_kept_for_the_log() {
         vec![
             Check {
                 name: "database",
-                outcome: Ok(()),
+                outcome: Outcome::Passed,
             },
             Check {
                 name: "keys",
-                outcome: Err("canary".to_owned()),
+                outcome: Outcome::Failed("canary".to_owned()),
             },
         ]
     });
     let expected = json!({"status": "not_ready", "checks": {"database": "ok", "keys": "failed"}});
     assert_eq!(ask(&readiness, "/readyz").await, (503, expected));
+}
+
+#[actix_web::test]
+async fn a_check_that_could_not_be_made_is_not_said_to_be_well() {
+    let readiness = Readiness::new(|| async {
+        vec![
+            Check {
+                name: "database",
+                outcome: Outcome::Failed("away".to_owned()),
+            },
+            Check {
+                name: "schema",
+                outcome: Outcome::NotMade,
+            },
+        ]
+    });
+    let checks = json!({"database": "failed", "schema": "unknown"});
+    let expected = json!({"status": "not_ready", "checks": checks});
+    assert_eq!(ask(&readiness, "/readyz").await, (503, expected));
+}
+
+#[actix_web::test]
+async fn a_process_that_is_still_opening_its_database_lives_and_is_not_ready() {
+    let readiness = Readiness::starting();
+    let starting = json!({"status": "starting"});
+    assert_eq!(ask(&readiness, "/readyz").await, (503, starting));
+    assert_eq!(ask(&readiness, "/healthz").await.0, 200);
+    readiness.check(|| async { vec![] });
+    assert_eq!(ask(&readiness, "/readyz").await.0, 200);
+}
+
+#[actix_web::test]
+async fn many_probes_are_one_question_a_second() {
+    tokio::time::pause();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let readiness = Readiness::new(move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        async { vec![] }
+    });
+    for _ in 0..10 {
+        assert_eq!(ask(&readiness, "/readyz").await.0, 200);
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(ask(&readiness, "/readyz").await.0, 200);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    readiness.start_draining();
+    assert_eq!(
+        ask(&readiness, "/readyz").await.0,
+        503,
+        "nothing old is said of the end"
+    );
 }
 
 #[actix_web::test]
