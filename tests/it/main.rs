@@ -13,5 +13,8 @@ mod mailing;
 mod matrix;
 mod outage;
 mod partner;
+mod readiness;
+mod releases;
+mod shutdown;
 mod test_status;
 mod writeback;

@@ -22,6 +22,8 @@ const ENDS_WITHIN: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Programs {
     pub(crate) url: String,
+    /// The api's private listener.
+    operations: String,
     pub(crate) mail: Catcher,
     pub(crate) http: reqwest::Client,
     /// The customer.
@@ -48,12 +50,13 @@ impl Programs {
         server::install_tls();
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let mail = Catcher::start(any, any).expect("a mail catcher");
-        let address = std::net::TcpListener::bind(any).and_then(|free| free.local_addr());
-        let url = format!("http://{}", address.expect("a free port"));
+        let url = format!("http://{}", free_address());
+        let operations = free_address();
         let folder = tempfile::tempdir().expect("a folder to run in");
-        let environment = environment(&url, database_url, &mail);
+        let environment = environment(&url, operations, database_url, &mail);
         let mut programs = Self {
             url,
+            operations: format!("http://{operations}"),
             mail,
             http: client(),
             organization: String::new(),
@@ -78,6 +81,11 @@ impl Programs {
         matches!(self.database.url(), storage::DatabaseUrl::Sqlite(_))
     }
 
+    /// Starts the api.
+    pub(crate) fn spawn_api(&mut self) {
+        self.api = Some(self.program("baton-api").spawn().expect("it starts"));
+    }
+
     /// Starts the api, and waits until it may be sent work.
     pub(crate) async fn start_api(&mut self) {
         let mut api = self.program("baton-api").spawn().expect("it starts");
@@ -97,6 +105,71 @@ impl Programs {
         kill(self.api.take()).await;
     }
 
+    /// Tells the api to end (SIGTERM).
+    pub(crate) async fn tell_api_to_end(&self) {
+        terminate(self.api.as_ref().expect("it runs")).await;
+    }
+
+    /// Waits until the api has ended; its status.
+    pub(crate) async fn api_ends(&mut self) -> Option<i32> {
+        ended(self.api.take().expect("it runs")).await
+    }
+
+    /// Does every process that was started still run?
+    pub(crate) fn all_run(&mut self) -> bool {
+        let mut started = [&mut self.api, &mut self.worker].into_iter().flatten();
+        started.all(|program| matches!(program.try_wait(), Ok(None)))
+    }
+
+    /// What `/readyz` answers on the public listener.
+    pub(crate) async fn readyz(&self) -> (u16, Value) {
+        let answer = self.http.get(format!("{}/readyz", self.url)).send().await;
+        read(answer.expect("an answer")).await
+    }
+
+    /// The status of `/healthz` on the public listener.
+    pub(crate) async fn healthz(&self) -> u16 {
+        let answer = self.http.get(format!("{}/healthz", self.url)).send().await;
+        answer.expect("an answer").status().as_u16()
+    }
+
+    /// What the api answers on its private listener, once that is open.
+    pub(crate) async fn try_operations(&self, path: &str) -> Option<(u16, Value)> {
+        let url = format!("{}/{path}", self.operations);
+        Some(read(self.http.get(url).send().await.ok()?).await)
+    }
+
+    /// Changes a setting (`HTTP__LISTEN`) for what is started from now on.
+    pub(crate) fn set(&mut self, setting: &str, value: &str) {
+        let name = format!("BATON__{setting}");
+        self.environment.retain(|(known, _)| *known != name);
+        self.environment.push((name, value.to_owned()));
+    }
+
+    /// Runs a program that ends by itself, with these settings changed.
+    pub(crate) async fn run_to_its_end(&self, name: &str, changed: &[(&str, &str)]) -> Output {
+        let mut program = self.program(name);
+        program
+            .envs(named(changed))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let ended = tokio::time::timeout(ENDS_WITHIN, program.output()).await;
+        ended
+            .unwrap_or_else(|_| panic!("{name} goes on"))
+            .expect("it runs")
+    }
+
+    /// From now on calls are those of another customer, whose keys these are.
+    pub(crate) fn sign_in_with(&mut self, platform_key: &str, greenhouse_key: &str) {
+        (self.platform_key, self.greenhouse_key) =
+            (platform_key.to_owned(), greenhouse_key.to_owned());
+    }
+
+    /// What Greenhouse signs in with.
+    pub(crate) fn greenhouse_authorization(&self) -> String {
+        basic(&self.greenhouse_key)
+    }
+
     /// Kills the process that does the background work as it is.
     pub(crate) async fn kill_worker(&mut self) {
         kill(self.background().take()).await;
@@ -112,7 +185,10 @@ impl Programs {
         if self.is_alone() {
             self.start_api().await;
         } else {
-            self.worker = Some(self.program("baton-worker").spawn().expect("it starts"));
+            let mut worker = self.program("baton-worker");
+            // The api has the port.
+            worker.envs(named(&[("HTTP__METRICS_LISTEN", "127.0.0.1:0")]));
+            self.worker = Some(worker.spawn().expect("it starts"));
         }
     }
 
@@ -324,12 +400,24 @@ fn path_of(name: &str) -> PathBuf {
     path
 }
 
-fn environment(url: &str, database_url: &str, mail: &Catcher) -> Vec<(String, String)> {
+/// Of its own, as long as nobody else asks for one at the same moment.
+fn free_address() -> SocketAddr {
+    let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let address = std::net::TcpListener::bind(any).and_then(|free| free.local_addr());
+    address.expect("a free port")
+}
+
+fn environment(
+    url: &str,
+    operations: SocketAddr,
+    database_url: &str,
+    mail: &Catcher,
+) -> Vec<(String, String)> {
     let on_sqlite = database_url.starts_with("sqlite:");
     named(&[
         ("PUBLIC_URL", url),
         ("HTTP__LISTEN", url.trim_start_matches("http://")),
-        ("HTTP__METRICS_LISTEN", "127.0.0.1:0"),
+        ("HTTP__METRICS_LISTEN", &operations.to_string()),
         ("DATABASE__URL", database_url),
         ("DATABASE__CONNECTIONS", "4"),
         (
@@ -359,13 +447,22 @@ async fn kill(program: Option<Child>) {
 
 /// SIGTERM: it ends by itself, in time and with status 0.
 async fn end(program: Option<Child>) {
-    let mut program = program.expect("it runs");
+    let program = program.expect("it runs");
+    terminate(&program).await;
+    assert_eq!(ended(program).await, Some(0));
+}
+
+async fn terminate(program: &Child) {
     let id = program.id().expect("it has not ended").to_string();
     let told = Command::new("kill").args(["-TERM", &id]).status().await;
     assert!(told.expect("kill runs").success());
+}
+
+/// Waits until a program has ended; its status.
+async fn ended(mut program: Child) -> Option<i32> {
     let ended = tokio::time::timeout(ENDS_WITHIN, program.wait()).await;
     let status = ended
         .expect("it ends in time")
         .expect("it can be waited for");
-    assert_eq!(status.code(), Some(0));
+    status.code()
 }

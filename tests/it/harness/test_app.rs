@@ -136,6 +136,12 @@ impl TestApp {
         read(call.send().await.expect("an answer")).await
     }
 
+    /// What `/readyz` answers.
+    pub(crate) async fn readyz(&self) -> (u16, Value) {
+        let answer = self.http.get(format!("{}/readyz", self.url)).send().await;
+        read(answer.expect("an answer")).await
+    }
+
     /// Makes and publishes an assessment; its id.
     pub(crate) async fn publish(&self, assessment: Value) -> String {
         let (status, made) = self.v1("POST", "assessments", Some(assessment)).await;

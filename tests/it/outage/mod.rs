@@ -1,3 +1,4 @@
 //! The database goes away and comes back: the real programs.
 
+mod restarts;
 mod unknown_commit;
