@@ -5,6 +5,7 @@ mod assessments;
 mod audit;
 mod candidates;
 mod events;
+mod examine;
 mod group;
 mod house;
 mod idempotency;
