@@ -130,41 +130,47 @@ fn settings_hold(conn: &mut SqliteConnection) -> Result<()> {
 /// The URL with what we add to it. What stands there already was meant so.
 fn with_parameters(url: &str) -> String {
     let (place, given) = url.split_once('?').unwrap_or((url, ""));
-    let is_given = |name: &str| {
-        given
-            .split('&')
-            .any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name))
-    };
-    let added = POSTGRES_PARAMETERS
-        .iter()
-        .filter(|(name, _)| !is_given(name))
-        .map(|(name, value)| format!("{name}={value}"));
-    let given = given
+    let given: Vec<(&str, &str)> = given
         .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(str::to_owned);
+        .filter_map(|pair| pair.split_once('='))
+        .collect();
+    let is_given = |name: &str| given.iter().any(|(known, _)| *known == name);
+    let elsewhere = cfg!(feature = "postgres-tls") && is_elsewhere(place, &given);
+    let verified = [("sslmode", "verify-full"), ("sslrootcert", roots())];
+    let added = verified
+        .iter()
+        .filter(|_| elsewhere && !is_given("sslmode"));
+    let added = POSTGRES_PARAMETERS.iter().chain(added);
     let all: Vec<String> = given
-        .chain(verified(place, &is_given))
-        .chain(added)
+        .iter()
+        .chain(added.filter(|(name, _)| !is_given(name)))
+        .map(|(name, value)| format!("{name}={value}"))
         .collect();
     format!("{place}?{}", all.join("&"))
 }
 
-/// A build that can encrypt also asks who is at the other end, unless the server is on this machine: with `require` or less
-/// anybody in between may answer.
-fn verified(place: &str, is_given: &impl Fn(&str) -> bool) -> Vec<String> {
-    let elsewhere = !["localhost", "127.0.0.1", "[::1]"]
+/// Is the server on another machine? Then it is also asked who it is: with less than that anybody in between may answer.
+fn is_elsewhere(place: &str, given: &[(&str, &str)]) -> bool {
+    let named = given
         .iter()
-        .any(|here| host_of(place) == *here)
-        && !host_of(place).is_empty();
-    if !cfg!(feature = "postgres-tls") || !elsewhere || is_given("sslmode") {
-        return Vec::new();
-    }
-    let mut added = vec!["sslmode=verify-full".to_owned()];
-    if !is_given("sslrootcert") {
-        added.push("sslrootcert=system".to_owned());
-    }
-    added
+        .find(|(name, _)| *name == "host" || *name == "hostaddr");
+    let host = named.map_or_else(|| host_of(place), |(_, host)| host);
+    let is_socket = host.is_empty() || host.starts_with('/') || host.starts_with("%2F");
+    !is_socket && !["localhost", "127.0.0.1", "[::1]", "::1"].contains(&host)
+}
+
+/// The certificates that the system trusts: an OpenSSL that was built along does not know where they are.
+fn roots() -> &'static str {
+    const FILES: [&str; 4] = [
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+    ];
+    let there = FILES
+        .iter()
+        .find(|file| std::path::Path::new(file).exists());
+    there.copied().unwrap_or("system")
 }
 
 /// The host of `postgres://user:password@host:port/name`; empty for a socket.
@@ -196,6 +202,31 @@ mod tests {
         assert!(!made.contains("connect_timeout=5"), "{made}");
         assert!(made.contains("&target_session_attrs=read-write"), "{made}");
         assert!(with_parameters("postgres://h/baton").contains("/baton?"));
+    }
+
+    #[test]
+    fn a_server_on_another_machine_is_told_from_one_on_this() {
+        let elsewhere = |url: &str| {
+            let (place, given) = url.split_once('?').unwrap_or((url, ""));
+            let given: Vec<_> = given
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .collect();
+            is_elsewhere(place, &given)
+        };
+        assert!(elsewhere("postgres://u@db.example/baton"));
+        assert!(elsewhere(
+            "postgres://one.example:5432,two.example:5432/baton"
+        ));
+        assert!(elsewhere("postgres:///baton?host=db.example"));
+        for here in [
+            "postgres://u@localhost/baton",
+            "postgres:///baton",
+            "postgres:///baton?host=/run/postgresql",
+            "postgres://[::1]:5432/baton",
+        ] {
+            assert!(!elsewhere(here), "{here}");
+        }
     }
 
     #[test]
