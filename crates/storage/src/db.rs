@@ -197,9 +197,11 @@ fn start_thread(name: String, mut link: Link, queue: Receiver<Unit>) -> JoinHand
     std::thread::Builder::new()
         .name(name)
         .spawn(move || {
+            link.get_ready();
             // Ends when the last sender does.
             while let Ok(unit) = queue.recv() {
                 unit(&mut link);
+                link.get_ready();
             }
         })
         .expect("the operating system gives us a thread at start")

@@ -1,6 +1,7 @@
 //! A database thread's connection: made when it is first needed, dropped when it is lost.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,20 @@ pub(crate) struct Link {
     url: DatabaseUrl,
     purpose: Purpose,
     reach: Arc<Reach>,
-    connection: Option<AnyConnection>,
+    connection: Option<Held>,
+}
+
+/// A connection, counted while it is there.
+struct Held {
+    connection: AnyConnection,
+    reach: Arc<Reach>,
+    purpose: Purpose,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.reach.held(self.purpose).fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Link {
@@ -26,6 +40,16 @@ impl Link {
             purpose,
             reach: Arc::clone(reach),
             connection: None,
+        }
+    }
+
+    /// Connects, and comes back when this thread may take a unit of work. One that finds no connection leaves the work to
+    /// those of its lane that have one: where the server lets in only some of us, those do all of it. Where nobody has one,
+    /// work is taken, so that its callers hear at once that it cannot be done.
+    pub(crate) fn get_ready(&mut self) {
+        while self.connection().is_err() && self.reach.held(self.purpose).load(Ordering::SeqCst) > 0
+        {
+            std::thread::sleep(PROBE);
         }
     }
 
@@ -54,11 +78,21 @@ impl Link {
     }
 
     fn connection(&mut self) -> Result<&mut AnyConnection> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.reach.connect(&self.url, self.purpose)?,
+        let held = match self.connection.take() {
+            Some(held) => held,
+            None => self.connect()?,
         };
-        Ok(self.connection.insert(connection))
+        Ok(&mut self.connection.insert(held).connection)
+    }
+
+    fn connect(&self) -> Result<Held> {
+        let connection = self.reach.connect(&self.url, self.purpose)?;
+        self.reach.held(self.purpose).fetch_add(1, Ordering::SeqCst);
+        Ok(Held {
+            connection,
+            reach: Arc::clone(&self.reach),
+            purpose: self.purpose,
+        })
     }
 }
 
@@ -67,6 +101,8 @@ impl Link {
 pub(crate) struct Reach {
     away: Mutex<Option<Away>>,
     no_writes: Mutex<Option<String>>,
+    /// How many connections the threads hold, to read and to write.
+    held: [AtomicUsize; 2],
 }
 
 struct Away {
@@ -79,6 +115,13 @@ struct Away {
 }
 
 impl Reach {
+    fn held(&self, purpose: Purpose) -> &AtomicUsize {
+        match purpose {
+            Purpose::Read => &self.held[0],
+            Purpose::Write => &self.held[1],
+        }
+    }
+
     /// Why a write failed since the last probe, where its disk is full or it has become a standby.
     pub(crate) fn no_writes(&self) -> Option<String> {
         lock(&self.no_writes).clone()

@@ -213,6 +213,40 @@ async fn a_disk_without_room_refuses_writes_and_is_forgotten_once_there_is_room(
     make(&db, 11).await.expect("it is stored");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_server_lets_in_only_some_of_us_those_do_all_the_work() {
+    let database = Database::postgres();
+    let storage::DatabaseUrl::Postgres(url) = database.url() else {
+        panic!("this is PostgreSQL")
+    };
+    let name = url.rsplit('/').next().expect("a name");
+    database.run_sql(&format!(
+        "CREATE ROLE few_{name} LOGIN PASSWORD 'few' CONNECTION LIMIT 2; \
+         GRANT ALL ON ALL TABLES IN SCHEMA public TO few_{name}"
+    ));
+    let (_, place) = url.rsplit_once('@').expect("a URL with a password");
+    let few = storage::DatabaseUrl::Postgres(format!("postgres://few_{name}:few@{place}"));
+    let db = Db::open(&few, 4).expect("it can be reached");
+    until_it_is_made(&db, 1).await;
+    let makes: Vec<_> = (10..210)
+        .map(|number| {
+            let db = db.clone();
+            tokio::spawn(async move { make(&db, number).await })
+        })
+        .collect();
+    let mut refused = 0;
+    for made in makes {
+        refused += usize::from(made.await.expect("no panic").is_err());
+    }
+    assert!(
+        refused <= 2,
+        "{refused} refused: each of the others finds out once"
+    );
+    drop(db);
+    crate::lanes::until_closed(&database).await;
+    database.run_sql(&format!("DROP OWNED BY few_{name}; DROP ROLE few_{name}"));
+}
+
 /// While nobody answers, units are refused; one thread asks from time to time whether somebody does.
 async fn until_it_is_made(db: &Db, number: u128) {
     loop {
