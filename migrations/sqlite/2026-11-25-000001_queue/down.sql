@@ -20,7 +20,6 @@ DROP INDEX jobs_pending;
 UPDATE jobs SET state = 'ready' WHERE state IN ('waiting', 'parked');
 UPDATE jobs SET claimed_until = 0 WHERE state = 'claimed' AND worker_id IS NOT NULL;
 CREATE INDEX jobs_ready ON jobs (run_at, id) WHERE state = 'ready';
-CREATE UNIQUE INDEX jobs_waiting ON jobs (organization_id, kind, dedupe_key) WHERE state = 'ready';
 ALTER TABLE jobs DROP COLUMN died_at;
 ALTER TABLE jobs DROP COLUMN crashes;
 ALTER TABLE jobs DROP COLUMN worker_id;
