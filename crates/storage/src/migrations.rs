@@ -137,10 +137,14 @@ fn run_one_by_one(conn: &mut PgConnection) -> Result<Vec<String>> {
     Ok(done)
 }
 
+/// A database that goes away meanwhile is waited for; what else stands against a migration needs somebody to look at it.
 fn failed(error: &(impl std::fmt::Display + ?Sized)) -> Error {
-    Error::Unavailable(format!(
-        "the schema could not be brought up to date: {error}"
-    ))
+    let error = error.to_string();
+    said(&error).unwrap_or_else(|| {
+        Error::Unsuitable(format!(
+            "the schema could not be brought up to date: {error}"
+        ))
+    })
 }
 
 /// Can this release run on the schema as it is?
