@@ -4,7 +4,7 @@ use serde_json::json;
 use storage::DatabaseUrl;
 use test_support::Database;
 
-use crate::harness::{OwnPostgres, Programs, TestApp, eventually, external};
+use crate::harness::{OwnPostgres, Programs, TestApp, ask, eventually, external};
 
 test_support::each_database! {
     async fn without_the_key_of_what_is_stored_nothing_starts_and_the_key_is_named(database: Database) {
@@ -24,6 +24,7 @@ test_support::each_database! {
 
     async fn a_schema_that_lacks_a_migration_is_not_run_on_unless_it_may_be_brought_up_to_date(database: Database) {
         let mut baton = Programs::start(database).await;
+        all_at_work(&baton).await;
         baton.kill_api().await;
         baton.database.run_sql("DROP TABLE schema_floor; DROP TABLE write_probes; DELETE FROM __diesel_schema_migrations WHERE version = '20261125000005'");
         let ended = baton.run_to_its_end("baton-api", &[("DATABASE__MIGRATE", "false")]).await;
@@ -36,6 +37,7 @@ test_support::each_database! {
 
     async fn a_schema_that_a_later_release_has_cut_down_is_refused_by_name(database: Database) {
         let mut baton = Programs::start(database).await;
+        all_at_work(&baton).await;
         baton.database.run_sql("INSERT INTO schema_floor (version) VALUES ('29991231000001')");
         eventually("a running one is not ready", async || {
             let (status, answer) = baton.readyz().await;
@@ -70,6 +72,16 @@ test_support::each_database! {
         assert_eq!(status, 201, "{made}");
         app.stop().await;
     }
+}
+
+/// What starts beside the api has started, too: it has sent a mail.
+async fn all_at_work(baton: &Programs) {
+    let test = baton.publish(external("Backend")).await;
+    let url = "https://app.greenhouse.io/take_home_tests/1";
+    baton
+        .send_test(&ask(&test, "ada@candidate.example", url))
+        .await;
+    baton.idle().await;
 }
 
 const FULL: [&str; 2] = ["invites", "write_probes"];

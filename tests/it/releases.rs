@@ -145,9 +145,8 @@ fn goes_on(database: &Database, release: &Release) {
     database.run_sql(&release.dump);
     let emptied = match database.url() {
         DatabaseUrl::Postgres(_) => format!("TRUNCATE {}", tables.join(", ")),
-        DatabaseUrl::Sqlite(_) => tables
-            .iter()
-            .map(|table| format!("DELETE FROM {table};"))
+        DatabaseUrl::Sqlite(_) => std::iter::once("PRAGMA foreign_keys = OFF;".to_owned())
+            .chain(tables.iter().map(|table| format!("DELETE FROM {table};")))
             .collect(),
     };
     database.run_sql(&emptied);
