@@ -5,7 +5,6 @@ use std::sync::Mutex;
 
 use futures_util::future::join_all;
 use serde_json::Value;
-use test_support::Database;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
