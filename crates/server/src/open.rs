@@ -1,5 +1,6 @@
 //! From settings to use cases: the schema, the keys, the database threads.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::{App, Config, Parts};
@@ -7,6 +8,7 @@ use ats::greenhouse::partner::Rules;
 use ats_http::HostList;
 use domain::{Clock, Entropy, SystemClock};
 use settings::Settings;
+use storage::secrets::{self, Field};
 use storage::{AnyConnection, Db, SchemaState};
 use url::Url;
 use vault::{Keyring, OsRandom, Random};
@@ -57,8 +59,8 @@ pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> Result<App, OpenEr
         }
     }
     let keyring = keyring(settings)?;
-    url.look(fits)??;
-    url.look(|conn| keys_are_there(conn, |id| keyring.holds(id)))??;
+    Db::look(&url, fits)??;
+    Db::look(&url, |conn| keys_are_there(conn, |id| keyring.holds(id)))??;
     let db = Db::open(&url, settings.database.connections)?;
     Ok(App::new(Parts {
         db,
@@ -175,15 +177,21 @@ pub(crate) fn keys_are_there(
     conn: &mut AnyConnection,
     holds: impl Fn(&str) -> bool,
 ) -> storage::Result<Result<(), OpenError>> {
-    let stored = storage::sealed::values_by_key(conn)?;
-    let lost: Vec<String> = stored
-        .iter()
-        .filter(|(id, _)| !holds(id))
-        .map(|(id, many)| format!("`{id}` ({many} values)"))
-        .collect();
+    let mut lost: BTreeMap<String, i64> = BTreeMap::new();
+    for field in Field::ALL {
+        for used in secrets::key_ids_in(conn, field)? {
+            if !used.key_id.is_empty() && !holds(&used.key_id) {
+                *lost.entry(used.key_id).or_default() += used.rows;
+            }
+        }
+    }
     if lost.is_empty() {
         return Ok(Ok(()));
     }
+    let lost: Vec<String> = lost
+        .iter()
+        .map(|(id, many)| format!("`{id}` ({many} values)"))
+        .collect();
     Ok(Err(OpenError::Keys(format!(
         "`secrets.keys` lacks keys with which stored secrets are encrypted: {}; put them back behind the first one, until \
          `baton-admin rotate-keys` says that nothing needs them",

@@ -76,14 +76,6 @@ impl DatabaseUrl {
         }
     }
 
-    /// One look by a connection of its own, which can write nothing: for what is asked before the database threads run.
-    ///
-    /// # Errors
-    /// Those of `body`, and [`Error::Unavailable`] where no connection can be made.
-    pub fn look<T>(&self, body: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
-        body(&mut self.connect(Purpose::Read)?)
-    }
-
     /// Makes the folder that the file is to lie in, where there is none yet.
     pub(crate) fn make_folder(&self) -> Result<()> {
         if let Self::Sqlite(path) = self

@@ -41,7 +41,6 @@ pub mod organizations;
 pub mod places;
 pub mod reminders;
 pub mod secrets;
-pub mod sealed;
 pub mod users;
 
 pub use address::DatabaseUrl;
