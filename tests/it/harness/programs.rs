@@ -139,13 +139,6 @@ impl Programs {
         Some(read(self.http.get(url).send().await.ok()?).await)
     }
 
-    /// Changes a setting (`HTTP__LISTEN`) for what is started from now on.
-    pub(crate) fn set(&mut self, setting: &str, value: &str) {
-        let name = format!("BATON__{setting}");
-        self.environment.retain(|(known, _)| *known != name);
-        self.environment.push((name, value.to_owned()));
-    }
-
     /// Runs a program that ends by itself, with these settings changed.
     pub(crate) async fn run_to_its_end(&self, name: &str, changed: &[(&str, &str)]) -> Output {
         let mut program = self.program(name);
