@@ -112,8 +112,9 @@ fn let_some_go(app: &App, conn: &mut AnyConnection, organization: OrganizationId
             },
         )?;
         let mail = MailId::from_parts(row.invite, row.attempt, &row.occasion);
-        // One microsecond apart, so that they keep their order.
-        let run_at = now + TimeDelta::microseconds(i64::try_from(work.len()).unwrap_or(0));
+        // All are due, one microsecond apart, so that they keep their order.
+        let place = i64::try_from(work.len()).unwrap_or(SLICE);
+        let run_at = now - TimeDelta::microseconds(SLICE - place);
         work.extend(mail.map(|mail| MailInvite::job(app, run_at, organization, mail)));
     }
     let many = i64::try_from(freed.len()).unwrap_or(SLICE);
