@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{ApiKeyId, ApiKeyKind, ApiKeyScope, OrganizationId};
 
+use crate::arrays::one_by_one;
 use crate::literal::literal;
 use crate::schema::api_keys as t;
 use crate::value::{At, Id, at, from_json, id, named, to_json};
@@ -106,24 +107,32 @@ pub fn insert(conn: &mut AnyConnection, key: &ApiKeyRecord) -> Result<()> {
     Ok(())
 }
 
-/// The key with this public id, and whether write-backs of its organization are blocked. Before a key is known no
+/// The keys with these public ids, each with whether write-backs of its organization are blocked. Before a key is known no
 /// organization is: this is the one look-up that names none.
 ///
 /// # Errors
 /// Those of the database.
-pub fn by_public_id(
+pub fn by_public_ids(
     conn: &mut AnyConnection,
-    public_id: &str,
-) -> Result<Option<(ApiKeyRecord, bool)>> {
+    public_ids: &[&str],
+) -> Result<Vec<(ApiKeyRecord, bool)>> {
     // Asked along with the key, since each of Greenhouse's calls wants to know, and a second statement would cost as much.
-    let found: Option<(Row, bool)> = t::table
-        .filter(t::public_id.eq(public_id))
-        .select((Row::as_select(), HasBlockedPlaces))
-        .first(conn)
-        .optional()?;
+    let found: Vec<(Row, bool)> = match conn {
+        AnyConnection::Postgres(c) => t::table
+            .filter(t::public_id.eq_any(public_ids))
+            .select((Row::as_select(), HasBlockedPlaces))
+            .load(c)?,
+        AnyConnection::Sqlite(c) => one_by_one(public_ids, |public_id| {
+            t::table
+                .filter(t::public_id.eq(public_id))
+                .select((Row::as_select(), HasBlockedPlaces))
+                .first(c)
+        })?,
+    };
     found
+        .into_iter()
         .map(|(row, blocked)| Ok((row.try_into()?, blocked)))
-        .transpose()
+        .collect()
 }
 
 /// One key of an organization.

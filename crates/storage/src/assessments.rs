@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use domain::{Assessment, AssessmentId, OrganizationId, fold};
 
+use crate::arrays::{one_by_one, select_among};
 use crate::connection::native;
 use crate::literal::literal;
 use crate::schema::{assessment_versions, assessments as t};
@@ -10,6 +11,15 @@ use crate::value::{At, Id, at, from_json, id, to_json};
 use crate::{AnyConnection, Error, Page, Result};
 
 literal!(IsPublished, "status = 'published'");
+
+select_among!(PublishedById<'k>, Definition, id: Binary = Id as "bytea[]", "assessments", " AND assessments.status = 'published'");
+
+/// All there is of an assessment, in one text.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+struct Definition {
+    definition: String,
+}
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = t)]
@@ -153,46 +163,56 @@ pub fn published_among(
     conn: &mut AnyConnection,
     wanted: &[(OrganizationId, AssessmentId)],
 ) -> Result<Vec<Assessment>> {
-    let organizations: Vec<Id> = wanted
+    let pairs = wanted
         .iter()
-        .map(|(organization, _)| id(*organization))
-        .collect();
-    let ids: Vec<Id> = wanted
+        .map(|(organization, assessment)| (*organization, id(*assessment)));
+    let found: Vec<Definition> = match conn {
+        AnyConnection::Postgres(c) => PublishedById::of(pairs).load(c)?,
+        AnyConnection::Sqlite(c) => one_by_one(pairs, |(organization, assessment)| {
+            t::table
+                .find((id(organization), assessment))
+                .filter(IsPublished)
+                .select(Definition::as_select())
+                .first(c)
+        })?,
+    };
+    found
         .iter()
-        .map(|(_, assessment)| id(*assessment))
-        .collect();
-    let texts: Vec<String> = t::table
-        .filter(t::organization_id.eq_any(organizations))
-        .filter(t::id.eq_any(ids))
-        .filter(IsPublished)
-        .select(t::definition)
-        .load(conn)?;
-    let mut found: Vec<Assessment> = texts
-        .iter()
-        .map(|text| from_json(text, "assessments", "definition"))
-        .collect::<Result<_>>()?;
-    // The two lists cross: an id that one organization asked for may be another's that asked for something else.
-    found.retain(|assessment| wanted.contains(&(assessment.organization, assessment.id)));
-    Ok(found)
+        .map(|found| from_json(&found.definition, "assessments", "definition"))
+        .collect()
 }
 
-/// Id and title of an organization's published assessments, by title.
+/// Organization, id and title of the published assessments of `organizations`, by title.
 ///
 /// # Errors
 /// Those of the database.
 pub fn published(
     conn: &mut AnyConnection,
-    organization: OrganizationId,
-) -> Result<Vec<(AssessmentId, String)>> {
-    let mut rows: Vec<(Id, String)> = t::table
-        .filter(t::organization_id.eq(id(organization)))
-        .filter(IsPublished)
-        .select((t::id, t::title))
-        .load(conn)?;
-    rows.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
+    organizations: &[OrganizationId],
+) -> Result<Vec<(OrganizationId, AssessmentId, String)>> {
+    let wanted = organizations.iter().map(|organization| id(*organization));
+    let mut rows: Vec<(Id, Id, String)> = match conn {
+        AnyConnection::Postgres(c) => t::table
+            .filter(t::organization_id.eq_any(wanted.collect::<Vec<_>>()))
+            .filter(IsPublished)
+            .select((t::organization_id, t::id, t::title))
+            .load(c)?,
+        AnyConnection::Sqlite(c) => {
+            let mut rows = Vec::new();
+            for organization in wanted {
+                let those = t::table
+                    .filter(t::organization_id.eq(organization))
+                    .filter(IsPublished)
+                    .select((t::organization_id, t::id, t::title));
+                rows.extend(those.load(c)?);
+            }
+            rows
+        }
+    };
+    rows.sort_by(|a, b| a.2.cmp(&b.2).then(a.1.cmp(&b.1)));
     Ok(rows
         .into_iter()
-        .map(|(assessment, title)| (assessment.to(), title))
+        .map(|(organization, assessment, title)| (organization.to(), assessment.to(), title))
         .collect())
 }
 

@@ -1,15 +1,45 @@
 //! Candidates: one per organization and e-mail address.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use domain::{CandidateId, OrganizationId};
 
-use crate::connection::native;
+use crate::arrays::{insert_by_arrays, one_by_one, select_among};
 use crate::schema::candidates as t;
-use crate::value::{Id, at, id};
+use crate::value::{At, Id, at, id};
 use crate::{AnyConnection, Error, Result};
+
+#[derive(Insertable)]
+#[diesel(table_name = t)]
+struct Row {
+    organization_id: Id,
+    email_key: String,
+    id: Id,
+    created_at: At,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+struct Known {
+    organization_id: Id,
+    email_key: String,
+    id: Id,
+}
+
+insert_by_arrays!(
+    InsertRows,
+    t,
+    Row {
+        organization_id,
+        email_key,
+        id,
+        created_at
+    },
+    "INSERT INTO candidates",
+    "ON CONFLICT DO NOTHING"
+);
+select_among!(KnownByEmail<'k>, Known, email_key: Text = &'k str as "text[]", "candidates", "");
 
 /// Stores people not known yet, under the ids offered.
 ///
@@ -26,18 +56,28 @@ pub fn make(
     // Always in the same order, so that two transactions with the same people cannot wait for each other.
     let mut ordered: Vec<_> = wanted.iter().collect();
     ordered.sort();
-    let rows: Vec<_> = ordered
+    let rows: Vec<Row> = ordered
         .into_iter()
-        .map(|(organization, key, candidate)| {
-            (
-                t::organization_id.eq(id(*organization)),
-                t::email_key.eq(key.clone()),
-                t::id.eq(id(*candidate)),
-                t::created_at.eq(at(now)),
-            )
+        .map(|(organization, key, candidate)| Row {
+            organization_id: id(*organization),
+            email_key: key.clone(),
+            id: id(*candidate),
+            created_at: at(now),
         })
         .collect();
-    let made = native!(conn, c => diesel::insert_into(t::table).values(rows).on_conflict_do_nothing().execute(c))?;
+    let made = match conn {
+        AnyConnection::Postgres(c) => InsertRows::of(&rows).execute(c)?,
+        AnyConnection::Sqlite(c) => {
+            let mut made = 0;
+            for row in rows {
+                made += diesel::insert_into(t::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(c)?;
+            }
+            made
+        }
+    };
     if made == wanted.len() {
         Ok(())
     } else {
@@ -53,25 +93,20 @@ pub fn by_email(
     conn: &mut AnyConnection,
     wanted: &[(OrganizationId, String)],
 ) -> Result<Vec<(OrganizationId, String, CandidateId)>> {
-    let organizations: Vec<Id> = wanted
+    let pairs = wanted
         .iter()
-        .map(|(organization, _)| id(*organization))
-        .collect();
-    let keys: Vec<&String> = wanted.iter().map(|(_, key)| key).collect();
-    let rows: Vec<(Id, String, Id)> = t::table
-        .filter(t::organization_id.eq_any(organizations))
-        .filter(t::email_key.eq_any(keys))
-        .select((t::organization_id, t::email_key, t::id))
-        .load(conn)?;
-    // The two lists cross: an address that one organization asked for may be known to another that did not.
-    let wanted: HashSet<_> = wanted.iter().collect();
-    let mut found: Vec<_> = rows
+        .map(|(organization, key)| (*organization, key.as_str()));
+    let known: Vec<Known> = match conn {
+        AnyConnection::Postgres(c) => KnownByEmail::of(pairs).load(c)?,
+        AnyConnection::Sqlite(c) => one_by_one(pairs, |(organization, key)| {
+            t::table
+                .find((id(organization), key))
+                .select(Known::as_select())
+                .first(c)
+        })?,
+    };
+    Ok(known
         .into_iter()
-        .map(|(organization, key, candidate)| ((organization.to(), key), candidate.to()))
-        .collect();
-    found.retain(|(pair, _)| wanted.contains(pair));
-    Ok(found
-        .into_iter()
-        .map(|((organization, key), candidate)| (organization, key, candidate))
+        .map(|found| (found.organization_id.to(), found.email_key, found.id.to()))
         .collect())
 }

@@ -153,6 +153,11 @@ impl Db {
         answered.await.unwrap_or_else(|_| Err(ended()))
     }
 
+    /// Queues work for a reader without waiting for it.
+    pub(crate) fn queue_read(&self, unit: impl FnOnce(&mut Link) + Send + 'static) -> Result<()> {
+        submit(&self.lanes.read, Box::new(unit))
+    }
+
     /// Queues work for a writer without waiting for it.
     pub(crate) fn queue_write(&self, unit: impl FnOnce(&mut Link) + Send + 'static) -> Result<()> {
         submit(&self.lanes.write, Box::new(unit))

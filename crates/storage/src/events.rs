@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::{EventId, InviteId, OrganizationId};
 use serde_json::Value;
 
-use crate::connection::native;
+use crate::arrays::insert_by_arrays;
 use crate::schema::events as t;
 use crate::value::{At, Id, at, from_json, id};
 use crate::{AnyConnection, Page, Result};
@@ -20,6 +20,21 @@ struct Row {
     detail: String,
     at: At,
 }
+
+insert_by_arrays!(
+    InsertRows,
+    t,
+    Row {
+        organization_id,
+        id,
+        invite_id,
+        name,
+        detail,
+        at
+    },
+    "INSERT INTO events",
+    ""
+);
 
 /// One fact on a timeline.
 #[derive(Debug, Clone)]
@@ -57,7 +72,16 @@ pub fn insert(conn: &mut AnyConnection, records: &[EventRecord]) -> Result<()> {
             at: at(record.at),
         })
         .collect();
-    native!(conn, c => diesel::insert_into(t::table).values(rows).execute(c))?;
+    match conn {
+        AnyConnection::Postgres(c) => {
+            InsertRows::of(&rows).execute(c)?;
+        }
+        AnyConnection::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(t::table).values(row).execute(c)?;
+            }
+        }
+    }
     Ok(())
 }
 

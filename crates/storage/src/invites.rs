@@ -1,15 +1,15 @@
 //! Invites. Each row also carries what a reader most often wants, so that `test_status` is one look-up.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use domain::{
     AtsFacts, Attempt, CandidateDetails, CompleteOn, Invite, InviteId, OrganizationId, Origin,
     ResultBody, Revision, Status, fold,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::arrays::{insert_by_arrays, one_by_one, select_among};
 use crate::connection::native;
 use crate::literal::literal;
 use crate::schema::{dead_links, invites as t, revisions};
@@ -121,6 +121,47 @@ pub(crate) struct Row {
     due_at: Option<At>,
     edition: i32,
 }
+
+insert_by_arrays!(
+    InsertRows,
+    t,
+    Row {
+        organization_id,
+        id,
+        assessment_id,
+        assessment_version,
+        assessment_title,
+        complete_on,
+        candidate_id,
+        candidate,
+        email_key,
+        search_text,
+        origin,
+        ask_key,
+        ats,
+        status,
+        attempt,
+        attempt_started_at,
+        attempt_ends_at,
+        link_hash,
+        launch_url,
+        mails,
+        email_state,
+        resends,
+        result,
+        grant_number,
+        created_at,
+        submitted_at,
+        completed_at,
+        expires_at,
+        due_at,
+        edition,
+    },
+    "INSERT INTO invites",
+    ""
+);
+select_among!(RowsById<'k>, Row, id: Binary = Id as "bytea[]", "invites", "");
+select_among!(RowsByAsk<'k>, Row, ask_key: Text = &'k str as "text[]", "invites", "");
 
 const T: &str = "invites";
 
@@ -241,7 +282,16 @@ pub fn insert(conn: &mut AnyConnection, records: &[InviteRecord]) -> Result<()> 
     let mut rows = records.iter().map(Row::of).collect::<Result<Vec<_>>>()?;
     // Always in the same order, so that two transactions with the same asks cannot wait for each other.
     rows.sort_by(|one, other| ask(one).cmp(&ask(other)));
-    native!(conn, c => diesel::insert_into(t::table).values(rows).execute(c))?;
+    match conn {
+        AnyConnection::Postgres(c) => {
+            InsertRows::of(&rows).execute(c)?;
+        }
+        AnyConnection::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(t::table).values(row).execute(c)?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -368,28 +418,43 @@ pub fn by_asks(
     conn: &mut AnyConnection,
     asks: &[(OrganizationId, String)],
 ) -> Result<Vec<InviteRecord>> {
-    let organizations: Vec<Id> = asks
+    let pairs = asks
         .iter()
-        .map(|(organization, _)| id(*organization))
-        .collect();
-    let keys: Vec<&String> = asks.iter().map(|(_, key)| key).collect();
-    let rows: Vec<Row> = t::table
-        .filter(t::organization_id.eq_any(organizations))
-        .filter(t::ask_key.eq_any(keys))
-        .select(Row::as_select())
-        .load(conn)?;
-    let found = rows.into_iter().map(InviteRecord::try_from);
-    // The two lists cross: a key that one organization asked for may be another's that asked for something else.
-    let wanted: HashSet<(OrganizationId, Option<&str>)> = asks
-        .iter()
-        .map(|(organization, key)| (*organization, Some(key.as_str())))
-        .collect();
-    let is_wanted = |record: &InviteRecord| {
-        wanted.contains(&(record.invite.organization, record.ask_key.as_deref()))
+        .map(|(organization, key)| (*organization, key.as_str()));
+    let rows: Vec<Row> = match conn {
+        AnyConnection::Postgres(c) => RowsByAsk::of(pairs).load(c)?,
+        AnyConnection::Sqlite(c) => one_by_one(pairs, |(organization, key)| {
+            t::table
+                .filter(t::organization_id.eq(id(organization)))
+                .filter(t::ask_key.eq(key))
+                .select(Row::as_select())
+                .first(c)
+        })?,
     };
-    found
-        .filter(|record| record.as_ref().map_or(true, is_wanted))
-        .collect()
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Those of `wanted` (organization and invite) that are there.
+///
+/// # Errors
+/// Those of the database.
+pub fn among(
+    conn: &mut AnyConnection,
+    wanted: &[(OrganizationId, InviteId)],
+) -> Result<Vec<InviteRecord>> {
+    let pairs = wanted
+        .iter()
+        .map(|(organization, invite)| (*organization, id(*invite)));
+    let rows: Vec<Row> = match conn {
+        AnyConnection::Postgres(c) => RowsById::of(pairs).load(c)?,
+        AnyConnection::Sqlite(c) => one_by_one(pairs, |(organization, invite)| {
+            t::table
+                .find((id(organization), invite))
+                .select(Row::as_select())
+                .first(c)
+        })?,
+    };
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// Invites whose time is over at `now`, of any organization.

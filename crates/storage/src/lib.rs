@@ -1,16 +1,18 @@
 //! Baton's memory, on SQLite and PostgreSQL alike.
 //!
-//! One unit of work is one closure: [`Db::read`], [`Db::write`] (one transaction) or [`GroupLane`] (many asks, one
-//! transaction). Closures run on threads of this crate's own and are not async, so no call to the outside can slip into a
+//! One unit of work is one closure: [`Db::read`], [`Db::write`] (one transaction), [`GroupLane`] (many asks, one transaction)
+//! or [`ReadLane`] (many questions, the same statements). Closures run on threads of this crate's own and are not async, so no call to the outside can slip into a
 //! transaction. The functions are grouped by aggregate, one file each, and take the connection, so that they compose.
 //!
 //! This crate knows nothing of any ATS.
 
 mod address;
+mod arrays;
 mod connection;
 mod db;
 mod error;
 mod examine;
+mod gather;
 mod group;
 mod invite_list;
 mod link;
@@ -48,7 +50,7 @@ pub use connection::AnyConnection;
 pub use db::Db;
 pub use error::{Error, Result};
 pub use examine::{Objection, examine};
-pub use group::{GroupLane, Grouped};
+pub use group::{GroupLane, Grouped, GroupedRead, ReadLane};
 pub use migrations::{SchemaState, migrate, schema_state};
 pub use page::Page;
 pub use wake::{Listener, Wake};

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{InviteId, OrganizationId, Place, PlaceId, Target, Writeback, WritebackState};
 
-use crate::connection::native;
+use crate::arrays::{insert_by_arrays, one_by_one, select_among};
 use crate::schema::places as t;
 use crate::value::{At, Id, at, id, named};
 use crate::{AnyConnection, Result};
@@ -22,6 +22,33 @@ struct Row {
     at: Option<At>,
     seen_at: Option<At>,
     detail: Option<String>,
+}
+
+insert_by_arrays!(
+    InsertRows,
+    t,
+    Row {
+        organization_id,
+        invite_id,
+        id,
+        target,
+        subject,
+        state,
+        revision,
+        at,
+        seen_at,
+        detail,
+    },
+    "INSERT INTO places",
+    ""
+);
+select_among!(Unseen<'k>, Holder, invite_id: Binary = Id as "bytea[]", "places", " AND places.state IS NOT NULL AND places.at IS NOT NULL AND places.seen_at IS NULL");
+
+/// Whose place it is.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = t)]
+struct Holder {
+    invite_id: Id,
 }
 
 /// A place with the write-back that shows the invite there, once one is called for.
@@ -92,7 +119,16 @@ pub fn insert(conn: &mut AnyConnection, records: &[PlaceRecord]) -> Result<()> {
             detail: record.writeback.as_ref().and_then(|w| w.detail.clone()),
         })
         .collect();
-    native!(conn, c => diesel::insert_into(t::table).values(rows).execute(c))?;
+    match conn {
+        AnyConnection::Postgres(c) => {
+            InsertRows::of(&rows).execute(c)?;
+        }
+        AnyConnection::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(t::table).values(row).execute(c)?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -112,6 +148,39 @@ pub fn of_invite(
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Those of `wanted` (organization and invite) with a write-back that nobody has fetched yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn unseen_among(
+    conn: &mut AnyConnection,
+    wanted: &[(OrganizationId, InviteId)],
+) -> Result<Vec<InviteId>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pairs = wanted
+        .iter()
+        .map(|(organization, invite)| (*organization, id(*invite)));
+    let holders: Vec<Holder> = match conn {
+        AnyConnection::Postgres(c) => Unseen::of(pairs).load(c)?,
+        AnyConnection::Sqlite(c) => one_by_one(pairs, |(organization, invite)| {
+            t::table
+                .filter(t::organization_id.eq(id(organization)))
+                .filter(t::invite_id.eq(invite))
+                .filter(t::state.is_not_null())
+                .filter(t::at.is_not_null())
+                .filter(t::seen_at.is_null())
+                .select(Holder::as_select())
+                .first(c)
+        })?,
+    };
+    Ok(holders
+        .into_iter()
+        .map(|holder| holder.invite_id.to())
+        .collect())
 }
 
 /// The places of several invites of one organization.

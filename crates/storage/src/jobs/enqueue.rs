@@ -8,7 +8,7 @@ use domain::OrganizationId;
 
 use super::order::{hold_head, place_behind};
 use super::{IsPending, NewJob};
-use crate::connection::native;
+use crate::arrays::insert_by_arrays;
 use crate::schema::jobs as t;
 use crate::value::{At, Id, at, id};
 use crate::{AnyConnection, Error, Result};
@@ -82,6 +82,28 @@ struct Row<'a> {
     created_at: At,
 }
 
+insert_by_arrays!(
+    InsertRows,
+    t,
+    Row {
+        id,
+        organization_id,
+        kind,
+        dedupe_key,
+        ordering_key,
+        seq,
+        strict,
+        payload,
+        state,
+        attempt,
+        run_at,
+        traceparent,
+        created_at,
+    },
+    "INSERT INTO jobs",
+    "ON CONFLICT DO NOTHING"
+);
+
 fn row<'a>(job: &'a NewJob, state: &'static str, seq: i64, now: DateTime<Utc>) -> Row<'a> {
     Row {
         id: id(job.id),
@@ -102,9 +124,19 @@ fn row<'a>(job: &'a NewJob, state: &'static str, seq: i64, now: DateTime<Utc>) -
 
 /// Stores what nothing stands against; answers how many.
 fn insert(conn: &mut AnyConnection, rows: Vec<Row<'_>>) -> Result<usize> {
-    Ok(
-        native!(conn, c => diesel::insert_into(t::table).values(rows).on_conflict_do_nothing().execute(c))?,
-    )
+    match conn {
+        AnyConnection::Postgres(c) => Ok(InsertRows::of(&rows).execute(c)?),
+        AnyConnection::Sqlite(c) => {
+            let mut stored = 0;
+            for row in rows {
+                stored += diesel::insert_into(t::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(c)?;
+            }
+            Ok(stored)
+        }
+    }
 }
 
 fn among(conn: &mut AnyConnection, jobs: &[&NewJob]) -> Result<HashSet<Id>> {

@@ -34,18 +34,35 @@ async fn active(house: &House, now: DateTime<Utc>) -> Vec<ApiKeyId> {
     keys.into_iter().map(|key| key.id).collect()
 }
 
+async fn with_public_id(house: &House, public_id: &'static str) -> Option<(ApiKeyRecord, bool)> {
+    let found = house.read(move |conn| api_keys::by_public_ids(conn, &[public_id]));
+    found.await.pop()
+}
+
 each_database! {
+    async fn several_are_found_at_once_and_each_once(database: Database) {
+        let house = House::on(&database).await;
+        for number in [10, 11, 12] {
+            has_key(&house, &api_key(number, house.ours)).await;
+        }
+        let found = house.read(|conn| api_keys::by_public_ids(conn, &["public12", "public10", "unknown"])).await;
+        let mut found: Vec<_> = found.into_iter().map(|(key, _)| key.id).collect();
+        found.sort();
+        assert_eq!(found, [id(10), id(12)]);
+        assert!(house.read(|conn| api_keys::by_public_ids(conn, &[])).await.is_empty());
+    }
+
     async fn what_was_stored_is_found_by_id_and_by_public_id(database: Database) {
         let house = House::on(&database).await;
         let mut key = api_key(10, house.ours);
         key.scopes = vec![ApiKeyScope::Assess, ApiKeyScope::Mail];
         has_key(&house, &key).await;
         let by_id = find(&house, 10).await.expect("it is there");
-        let (by_public_id, _) = house.read(|conn| api_keys::by_public_id(conn, "public10")).await.expect("it is there");
+        let (by_public_id, _) = with_public_id(&house, "public10").await.expect("it is there");
         for found in [by_id, by_public_id] {
             assert_eq!(format!("{found:?}"), format!("{key:?}"));
         }
-        assert!(house.read(|conn| api_keys::by_public_id(conn, "PUBLIC10")).await.is_none());
+        assert!(with_public_id(&house, "PUBLIC10").await.is_none());
     }
 
     async fn a_key_tells_whether_write_backs_of_its_organization_are_blocked(database: Database) {
@@ -53,7 +70,7 @@ each_database! {
         has_key(&house, &api_key(10, house.ours)).await;
         has_key(&house, &api_key(11, house.foreign)).await;
         let blocked = async |public_id| {
-            let found = house.read(move |conn| api_keys::by_public_id(conn, public_id)).await;
+            let found = with_public_id(&house, public_id).await;
             found.expect("the key is there").1
         };
         assert!(!blocked("public10").await);

@@ -1,4 +1,4 @@
-use domain::{Assessment, AssessmentId, AssessmentStatus};
+use domain::{Assessment, AssessmentId, AssessmentStatus, OrganizationId};
 use storage::{Error, Page, assessments};
 use test_support::each_database;
 
@@ -152,7 +152,7 @@ each_database! {
         assert_eq!(house.read(move |conn| assessments::find(conn, foreign, id(10))).await, None);
         assert_eq!(house.read(move |conn| assessments::at_version(conn, foreign, id(10), 1)).await, None);
         assert!(house.read(move |conn| assessments::list(conn, foreign, Page::default())).await.is_empty());
-        assert!(house.read(move |conn| assessments::published(conn, foreign)).await.is_empty());
+        assert!(house.read(move |conn| assessments::published(conn, &[foreign])).await.is_empty());
         let asked = [(foreign, id(10))];
         assert!(house.read(move |conn| assessments::published_among(conn, &asked)).await.is_empty());
     }
@@ -165,11 +165,13 @@ each_database! {
         has(&house, &draft(13, &house, "Draft")).await;
         has(&house, &Assessment { status: AssessmentStatus::Archived, ..assessment(14, house.ours, "Archived") }).await;
         has(&house, &assessment(15, house.foreign, "Foreign")).await;
-        let ours = house.ours;
-        let listed = house.read(move |conn| assessments::published(conn, ours)).await;
-        let wanted: Vec<(AssessmentId, String)> =
-            vec![(id(11), "Algorithms".into()), (id(12), "Go".into()), (id(10), "Rust".into())];
-        assert_eq!(listed, wanted);
+        let (ours, foreign) = (house.ours, house.foreign);
+        let wanted: Vec<(OrganizationId, AssessmentId, String)> =
+            vec![(ours, id(11), "Algorithms".into()), (ours, id(12), "Go".into()), (ours, id(10), "Rust".into())];
+        assert_eq!(house.read(move |conn| assessments::published(conn, &[ours])).await, wanted);
+        let of_both = house.read(move |conn| assessments::published(conn, &[ours, foreign])).await;
+        let wanted: Vec<_> = [&wanted[..1], &[(foreign, id(15), "Foreign".into())], &wanted[1..]].concat();
+        assert_eq!(of_both, wanted);
     }
 
     async fn of_those_asked_for_only_the_pairs_that_are_published_come(database: Database) {

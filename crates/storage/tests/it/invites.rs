@@ -208,6 +208,17 @@ each_database! {
         assert!(house.read(|conn| invites::by_asks(conn, &[])).await.is_empty());
     }
 
+    async fn of_the_invites_only_the_pairs_asked_for_come(database: Database) {
+        let house = House::on(&database).await;
+        house.has_invites(&[invite(10, house.ours), invite(11, house.ours), invite(12, house.foreign)]).await;
+        let asked = [(house.ours, id(10)), (house.foreign, id(11)), (house.foreign, id(12)), (house.ours, id(99))];
+        let mut found: Vec<_> = house.read(move |conn| invites::among(conn, &asked)).await
+            .into_iter().map(|it| it.invite.id).collect();
+        found.sort();
+        assert_eq!(found, [id(10), id(12)]);
+        assert!(house.read(|conn| invites::among(conn, &[])).await.is_empty());
+    }
+
     async fn those_whose_time_is_over_are_due_the_longest_overdue_first(database: Database) {
         let house = House::on(&database).await;
         let ending = |number, organization, hour| {

@@ -142,7 +142,7 @@ each_database! {
 
     async fn a_key_is_one_look_up_with_what_it_blocks(database: Database) {
         let house = House::on(&database).await;
-        let plans = plans(&house, |conn| api_keys::by_public_id(conn, "public").map(drop)).await;
+        let plans = plans(&house, |conn| api_keys::by_public_ids(conn, &["public"]).map(drop)).await;
         expect(&plans, "(public_id=?)", &["api_keys_public_id_key", "places_blocked"]);
         if let [plan] = &plans[..] && plan.contains("SEARCH") {
             assert!(plan.contains("SEARCH places USING COVERING INDEX places_blocked"), "{plan}");
@@ -152,7 +152,7 @@ each_database! {
     async fn the_list_of_tests_reads_the_published_ones_alone(database: Database) {
         let house = House::on(&database).await;
         let ours = house.ours;
-        let plans = plans(&house, move |conn| assessments::published(conn, ours).map(drop)).await;
+        let plans = plans(&house, move |conn| assessments::published(conn, &[ours]).map(drop)).await;
         expect(&plans, "USING INDEX assessments_published_title (organization_id=?)", &["assessments_published_title"]);
     }
 
@@ -172,6 +172,15 @@ each_database! {
         expect(&wanted, "(organization_id=? AND id=?)", &["Index Cond"]);
         let people = plans(&house, move |conn| candidates::by_email(conn, &[(ours, "a".into())]).map(drop)).await;
         expect(&people, "(organization_id=? AND email_key=?)", &["candidates_pkey", "Index Cond"]);
+    }
+
+    async fn the_invites_of_many_calls_are_found_by_keys(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let many = plans(&house, move |conn| invites::among(conn, &[(ours, id(10))]).map(drop)).await;
+        expect(&many, "(organization_id=? AND id=?)", &["Index Cond"]);
+        let unseen = plans(&house, move |conn| places::unseen_among(conn, &[(ours, id(10))]).map(drop)).await;
+        expect(&unseen, "(organization_id=? AND invite_id=?)", &["Index Cond"]);
     }
 
     async fn a_link_is_looked_up_by_its_hash(database: Database) {
