@@ -9,7 +9,7 @@ use crate::link::Link;
 use crate::{AnyConnection, Db, Error, Result};
 
 /// The most asks that share a unit of work.
-pub(crate) const MOST: usize = 64;
+const MOST: usize = 64;
 
 /// How one kind of ask is served.
 pub(crate) trait Served: Send + Sized + 'static {
@@ -20,8 +20,7 @@ pub(crate) trait Served: Send + Sized + 'static {
     const AT_ONCE: usize;
 
     /// Queues `unit` for a thread of the kind that may serve it.
-    fn queue(db: &Db, unit: impl FnOnce(&mut AnyConnection) -> bool + Send + 'static)
-    -> Result<()>;
+    fn queue(db: &Db, unit: impl FnOnce(&mut Link) + Send + 'static) -> Result<()>;
 
     /// Answers all of `asks`, each in its place, or none.
     fn serve(conn: &mut AnyConnection, asks: &[Self]) -> Result<Vec<Self::Reply>>;
@@ -34,6 +33,7 @@ pub(crate) trait Served: Send + Sized + 'static {
 pub(crate) struct Gathering<A: Served> {
     db: Db,
     queue: Arc<Mutex<Queue<A>>>,
+    most: usize,
 }
 
 struct Queue<A: Served> {
@@ -74,6 +74,7 @@ impl<A: Served> Clone for Gathering<A> {
         Self {
             db: self.db.clone(),
             queue: Arc::clone(&self.queue),
+            most: self.most,
         }
     }
 }
@@ -85,7 +86,14 @@ impl<A: Served> Gathering<A> {
             told: false,
             serving: 0,
         }));
-        Self { db, queue }
+        let most = MOST;
+        Self { db, queue, most }
+    }
+
+    /// With units of work of at most `most` asks.
+    pub(crate) fn with_groups_of(mut self, most: usize) -> Self {
+        self.most = most.clamp(1, MOST);
+        self
     }
 
     pub(crate) async fn ask(&self, ask: A) -> Result<A::Reply> {
@@ -124,7 +132,7 @@ impl<A: Served> Gathering<A> {
     fn take(&self) -> Vec<Waiting<A>> {
         let (group, more) = {
             let mut queue = self.lock();
-            let many = queue.waiting.len().min(MOST);
+            let many = queue.waiting.len().min(self.most);
             let group = queue.waiting.drain(..many).collect();
             queue.told = false;
             queue.serving += 1;

@@ -10,7 +10,6 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::arrays::{insert_by_arrays, one_by_one, select_among};
-use crate::connection::native;
 use crate::literal::literal;
 use crate::schema::{dead_links, invites as t, revisions};
 use crate::value::{At, Id, at, from_json, id, named, to_json};
