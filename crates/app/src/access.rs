@@ -3,11 +3,13 @@
 //! A key costs one look-up by its public id. Mistyped, unknown, dead and foreign keys are refused alike, and take as
 //! long as a good one.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ApiKeyId, ApiKeyKind, ApiKeyScope, OrganizationId};
 use secrecy::ExposeSecret;
 use storage::api_keys::{self, ApiKeyRecord};
-use vault::{ApiKey, same_secret};
+use vault::{ApiKey, PresentedKey, same_secret};
 
 use crate::jobs::wake_blocked;
 use crate::{AnyConnection, App, Error, Result};
@@ -27,6 +29,10 @@ pub struct PlatformCaller {
     /// When it was last written down that the key is used; for [`note_use`].
     pub last_used_at: Option<DateTime<Utc>>,
 }
+
+/// A key with which Greenhouse calls: of the right form, and not yet known to be anybody's.
+#[derive(Debug, Clone)]
+pub struct GreenhouseKey(PresentedKey);
 
 /// Greenhouse, calling for one organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,31 +64,105 @@ pub fn operator(app: &App, token: &str) -> Result<()> {
 /// # Errors
 /// [`Error::Unauthorized`] for everything but an active platform key.
 pub fn platform(app: &App, conn: &mut AnyConnection, text: &str) -> Result<PlatformCaller> {
-    let (key, _) = recognize(app, conn, ApiKeyKind::Platform, text)?;
+    let presented = ApiKey::parse(text).map_err(|_| Error::Unauthorized)?;
+    let found = api_keys::by_public_ids(conn, &[presented.public_id.as_str()])?;
+    let (key, _) = recognize(&presented, found.first(), app.now())?;
+    if key.kind != ApiKeyKind::Platform {
+        return Err(Error::Unauthorized);
+    }
     Ok(PlatformCaller {
         organization: key.organization,
         key: key.id,
-        scopes: key.scopes,
+        scopes: key.scopes.clone(),
         last_used_at: key.last_used_at,
     })
 }
 
-/// For whom does Greenhouse call with the key `text`?
+/// Reads the key with which Greenhouse calls. Whose it is, the unit of work that carries out the call finds out:
+/// one look-up for all the calls that are made at the same moment.
+///
+/// # Errors
+/// [`Error::Unauthorized`] for a text that can be no Greenhouse key.
+pub fn greenhouse(text: &str) -> Result<GreenhouseKey> {
+    let presented = ApiKey::parse(text).map_err(|_| Error::Unauthorized)?;
+    if presented.kind != ApiKeyKind::GreenhouseAssessment {
+        return Err(Error::Unauthorized);
+    }
+    Ok(GreenhouseKey(presented))
+}
+
+/// For whom does Greenhouse call with `key`?
 ///
 /// # Errors
 /// [`Error::Unauthorized`] for everything but an active Greenhouse key that may send tests.
-pub fn greenhouse(app: &App, conn: &mut AnyConnection, text: &str) -> Result<GreenhouseCaller> {
-    let (key, blocked) = recognize(app, conn, ApiKeyKind::GreenhouseAssessment, text)?;
-    if !key.scopes.contains(&ApiKeyScope::Assess) {
-        return Err(Error::Unauthorized);
+pub fn greenhouse_caller(
+    app: &App,
+    conn: &mut AnyConnection,
+    key: &GreenhouseKey,
+) -> Result<GreenhouseCaller> {
+    GreenhouseKeys::load(app, conn, [key])?.admit(key)
+}
+
+/// What is known of the keys that come with a group of calls.
+#[derive(Debug)]
+pub(crate) struct GreenhouseKeys {
+    now: DateTime<Utc>,
+    found: HashMap<String, (ApiKeyRecord, bool)>,
+}
+
+impl GreenhouseKeys {
+    /// Looks `keys` up.
+    pub(crate) fn load<'k>(
+        app: &App,
+        conn: &mut AnyConnection,
+        keys: impl IntoIterator<Item = &'k GreenhouseKey>,
+    ) -> storage::Result<Self> {
+        let mut public_ids: Vec<&str> = keys
+            .into_iter()
+            .map(|key| key.0.public_id.as_str())
+            .collect();
+        public_ids.sort_unstable();
+        public_ids.dedup();
+        let found = api_keys::by_public_ids(conn, &public_ids)?
+            .into_iter()
+            .map(|found| (found.0.public_id.clone(), found))
+            .collect();
+        Ok(Self {
+            now: app.now(),
+            found,
+        })
     }
-    Ok(GreenhouseCaller {
-        organization: key.organization,
-        key: key.id,
-        mails: key.scopes.contains(&ApiKeyScope::Mail),
-        blocked,
-        last_used_at: key.last_used_at,
-    })
+
+    /// For whom does Greenhouse call with `key`? Only the first caller with a key hears that its use is to be written down,
+    /// or that something waits for it: once is enough for a group.
+    pub(crate) fn admit(&mut self, key: &GreenhouseKey) -> Result<GreenhouseCaller> {
+        let caller = self.judge(key)?;
+        if let Some((record, blocked)) = self.found.get_mut(&key.0.public_id) {
+            record.last_used_at = Some(self.now);
+            *blocked = false;
+        }
+        Ok(caller)
+    }
+
+    /// The organization that `key` is good for, if any.
+    pub(crate) fn organization(&self, key: &GreenhouseKey) -> Option<OrganizationId> {
+        self.judge(key).ok().map(|caller| caller.organization)
+    }
+
+    fn judge(&self, key: &GreenhouseKey) -> Result<GreenhouseCaller> {
+        let found = self.found.get(&key.0.public_id);
+        let (record, blocked) = recognize(&key.0, found, self.now)?;
+        if !record.scopes.contains(&ApiKeyScope::Assess) {
+            return Err(Error::Unauthorized);
+        }
+        Ok(GreenhouseCaller {
+            organization: record.organization,
+            key: record.id,
+            mails: record.scopes.contains(&ApiKeyScope::Mail),
+            blocked: *blocked,
+            last_used_at: record.last_used_at,
+        })
+    }
 }
 
 /// Writes down that a key is used, unless that was done within the last minute. To be called once a caller is known;
@@ -134,20 +214,17 @@ fn is_recent(last_used_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     last_used_at.is_some_and(|at| at > now - NOTED_EVERY)
 }
 
-fn recognize(
-    app: &App,
-    conn: &mut AnyConnection,
-    kind: ApiKeyKind,
-    text: &str,
-) -> Result<(ApiKeyRecord, bool)> {
-    let presented = ApiKey::parse(text).map_err(|_| Error::Unauthorized)?;
-    let found = api_keys::by_public_id(conn, &presented.public_id)?;
-    let genuine = match &found {
+/// The key that was found under the public id of what somebody presents, if it is that key and active.
+fn recognize<'f>(
+    presented: &PresentedKey,
+    found: Option<&'f (ApiKeyRecord, bool)>,
+    now: DateTime<Utc>,
+) -> Result<&'f (ApiKeyRecord, bool)> {
+    let genuine = match found {
         Some((key, _)) => presented.matches(&key.secret_hash),
         None => presented.matches_nothing(),
     };
     found
-        .filter(|(key, _)| genuine && key.kind == kind && presented.kind == kind)
-        .filter(|(key, _)| key.is_active(app.now()))
+        .filter(|(key, _)| genuine && key.kind == presented.kind && key.is_active(now))
         .ok_or(Error::Unauthorized)
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{Clock, Ids};
 use secrecy::SecretString;
-use storage::{AnyConnection, Db, GroupLane};
+use storage::{AnyConnection, Db, GroupLane, ReadLane};
 use url::Url;
 use uuid::Uuid;
 use vault::{Keyring, Random};
 
 use crate::audit::By;
-use crate::greenhouse::SendTest;
+use crate::greenhouse::{ListTests, SendTest, TestStatus};
 use crate::{Error, Result};
 
 /// What the settings say to the use cases.
@@ -57,6 +57,8 @@ pub struct Parts {
 pub struct App {
     parts: Arc<Parts>,
     send_test: GroupLane<SendTest>,
+    test_status: ReadLane<TestStatus>,
+    list_tests: ReadLane<ListTests>,
     by: Arc<By>,
 }
 
@@ -65,6 +67,8 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         Self {
             send_test: GroupLane::new(parts.db.clone()),
+            test_status: ReadLane::new(parts.db.clone()),
+            list_tests: ReadLane::new(parts.db.clone()),
             parts: Arc::new(parts),
             by: Arc::default(),
         }
@@ -128,6 +132,14 @@ impl App {
 
     pub(crate) fn send_test_lane(&self) -> &GroupLane<SendTest> {
         &self.send_test
+    }
+
+    pub(crate) fn test_status_lane(&self) -> &ReadLane<TestStatus> {
+        &self.test_status
+    }
+
+    pub(crate) fn list_tests_lane(&self) -> &ReadLane<ListTests> {
+        &self.list_tests
     }
 
     /// Can what was encrypted with this key be read?

@@ -10,6 +10,9 @@ use crate::{InterviewId, Key, PartnerError, ResponseError, SendTest, Test, TestS
 /// organization, which key), before the body is read; the other functions get that caller. So there is one look-up for
 /// the key and one for the work, and no call can be answered for nobody.
 ///
+/// A busy vendor may want the key looked up together with the work: then `authenticate` only reads it, each function answers
+/// [`PartnerError::Unauthorized`] by itself, and [`confirm`](Self::confirm) does the look-up where there is no work.
+///
 /// Write the functions as `async fn`. The feature `actix` serves an implementation; see the crate's page for a whole one.
 pub trait AssessmentPartner: Send + Sync + 'static {
     /// Who calls. It decides whose data is answered, so it should hold at least the organization.
@@ -24,6 +27,20 @@ pub trait AssessmentPartner: Send + Sync + 'static {
         &self,
         key: &Key,
     ) -> impl Future<Output = Result<Self::Caller, PartnerError>> + Send;
+
+    /// Is this caller known? Asked before a call at fault (a body that lacks a member, an id that can be none) is told so, and
+    /// before a large body is read, so that a stranger hears of nothing but the 401. Only to be written where `authenticate`
+    /// leaves that open.
+    ///
+    /// # Errors
+    ///
+    /// As [`authenticate`](Self::authenticate).
+    fn confirm(
+        &self,
+        _caller: &Self::Caller,
+    ) -> impl Future<Output = Result<(), PartnerError>> + Send {
+        std::future::ready(Ok(()))
+    }
 
     /// The tests that this caller may send now, in a stable order. None is an empty list, not an error. A person waits.
     ///

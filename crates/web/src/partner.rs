@@ -5,10 +5,10 @@ use std::time::Duration;
 use ::greenhouse_assessment::{
     AssessmentPartner, InterviewId, Key, PartnerError, ResponseError, SendTest, Test, TestStatus,
 };
-use app::access::GreenhouseCaller;
-use app::greenhouse::{self, Report};
+use app::access::{GreenhouseCaller, GreenhouseKey};
+use app::greenhouse::{self, Answered, Report};
 use app::{App, Error, access};
-use domain::InviteId;
+use domain::{InviteId, InviteView};
 
 use crate::limits::KeyLimits;
 
@@ -30,78 +30,60 @@ impl Partner {
 }
 
 impl AssessmentPartner for Partner {
-    type Caller = GreenhouseCaller;
+    /// Whose key it is, the work itself finds out.
+    type Caller = GreenhouseKey;
 
-    async fn authenticate(&self, key: &Key) -> Result<GreenhouseCaller, PartnerError> {
-        let text = key.expose().to_owned();
-        let caller = self
-            .app
-            .read(move |app, conn| access::greenhouse(app, conn, &text))
-            .await
-            .map_err(refusal)?;
-        access::note_use(
-            &self.app,
-            caller.organization,
-            caller.key,
-            caller.last_used_at,
-        )
-        .await;
-        access::unblock(&self.app, &caller).await;
-        Ok(caller)
+    async fn authenticate(&self, key: &Key) -> Result<GreenhouseKey, PartnerError> {
+        access::greenhouse(key.expose()).map_err(refusal)
     }
 
-    async fn list_tests(&self, caller: &GreenhouseCaller) -> Result<Vec<Test>, PartnerError> {
-        self.count(caller)?;
-        let organization = caller.organization;
-        let tests = self
-            .app
-            .read(move |_, conn| greenhouse::list_tests(conn, organization))
-            .await
-            .map_err(refusal)?;
-        Ok(tests
-            .into_iter()
-            .map(|(id, title)| Test::new(id.to_string(), &title))
+    async fn confirm(&self, key: &GreenhouseKey) -> Result<(), PartnerError> {
+        self.caller(key).await.map(drop)
+    }
+
+    async fn list_tests(&self, key: &GreenhouseKey) -> Result<Vec<Test>, PartnerError> {
+        let answered = greenhouse::list_tests(&self.app, key.clone()).await;
+        let titles = self.counted(answered).await?;
+        Ok(titles
+            .iter()
+            .map(|(id, title)| Test::new(id.to_string(), title))
             .collect())
     }
 
     /// Not counted: whether Greenhouse repeats a refused one is unknown, so a refusal may be a candidate never invited.
     async fn send_test(
         &self,
-        caller: &GreenhouseCaller,
+        key: &GreenhouseKey,
         sent: SendTest,
     ) -> Result<InterviewId, PartnerError> {
-        let ask = ats::greenhouse::partner::ask(sent, &self.app.config().greenhouse)
-            .map_err(|fault| PartnerError::unprocessable(fault.field, fault.problem))?;
-        let invite = greenhouse::send_test(&self.app, caller.clone(), ask)
+        let ask = match ats::greenhouse::partner::ask(sent, &self.app.config().greenhouse) {
+            Ok(ask) => ask,
+            Err(fault) => {
+                self.confirm(key).await?;
+                return Err(PartnerError::unprocessable(fault.field, fault.problem));
+            }
+        };
+        let answered = greenhouse::send_test(&self.app, key.clone(), ask)
             .await
             .map_err(refusal)?;
+        self.note(&answered.caller).await;
+        let invite = answered.outcome.map_err(refusal)?;
         InterviewId::new(invite.to_string()).map_err(|_| PartnerError::Internal)
     }
 
     async fn test_status(
         &self,
-        caller: &GreenhouseCaller,
+        key: &GreenhouseKey,
         id: &InterviewId,
     ) -> Result<TestStatus, PartnerError> {
-        self.count(caller)?;
-        let organization = caller.organization;
-        let invite: InviteId = id
-            .as_str()
-            .parse()
-            .map_err(|_| PartnerError::UnknownInterview)?;
-        let reading = self
-            .app
-            .read(move |app, conn| greenhouse::test_status(app, conn, organization, invite))
-            .await
-            .map_err(refusal)?;
+        let Ok(invite) = id.as_str().parse::<InviteId>() else {
+            self.confirm(key).await?;
+            return Err(PartnerError::UnknownInterview);
+        };
+        let answered = greenhouse::test_status(&self.app, key.clone(), invite).await;
+        let reading = self.counted(answered).await?;
         if reading.is_news {
-            let noted = self
-                .app
-                .write(move |app, conn| greenhouse::note_seen(app, conn, organization, invite))
-                .await;
-            if let Err(error) = noted {
-                tracing::warn!(%error, "that Greenhouse read a result could not be written down");
-            }
+            self.note_seen(&reading.view).await;
         }
         let result_url = reading.result_url.unwrap_or_default();
         ats::greenhouse::partner::status(&reading.view, &result_url).ok_or(PartnerError::Internal)
@@ -109,10 +91,10 @@ impl AssessmentPartner for Partner {
 
     async fn response_error(
         &self,
-        caller: &GreenhouseCaller,
+        key: &GreenhouseKey,
         report: ResponseError,
     ) -> Result<(), PartnerError> {
-        let organization = caller.organization;
+        let organization = self.caller(key).await?.organization;
         let report = Report {
             api_call: report.api_call,
             errors: report.errors,
@@ -128,10 +110,44 @@ impl AssessmentPartner for Partner {
 }
 
 impl Partner {
-    fn count(&self, caller: &GreenhouseCaller) -> Result<(), PartnerError> {
+    /// Who calls with `key`, found out apart from any work.
+    async fn caller(&self, key: &GreenhouseKey) -> Result<GreenhouseCaller, PartnerError> {
+        let key = key.clone();
+        let caller = self
+            .app
+            .read(move |app, conn| access::greenhouse_caller(app, conn, &key))
+            .await
+            .map_err(refusal)?;
+        self.note(&caller).await;
+        Ok(caller)
+    }
+
+    /// What a call came to, if its key has not called too often.
+    async fn counted<T>(&self, answered: Result<Answered<T>, Error>) -> Result<T, PartnerError> {
+        let answered = answered.map_err(refusal)?;
+        self.note(&answered.caller).await;
         self.limits
-            .count(caller.key)
-            .map_err(|retry_after| PartnerError::TooManyRequests { retry_after })
+            .count(answered.caller.key)
+            .map_err(|retry_after| PartnerError::TooManyRequests { retry_after })?;
+        answered.outcome.map_err(refusal)
+    }
+
+    /// What follows from the mere fact that Greenhouse called.
+    async fn note(&self, caller: &GreenhouseCaller) {
+        let (organization, key) = (caller.organization, caller.key);
+        access::note_use(&self.app, organization, key, caller.last_used_at).await;
+        access::unblock(&self.app, caller).await;
+    }
+
+    async fn note_seen(&self, view: &InviteView) {
+        let (organization, invite) = (view.invite.organization, view.invite.id);
+        let noted = self
+            .app
+            .write(move |app, conn| greenhouse::note_seen(app, conn, organization, invite))
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "that Greenhouse read a result could not be written down");
+        }
     }
 }
 

@@ -1,15 +1,16 @@
 //! `send_test`: the hot write. Asks that come together share one transaction.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
     Ask, Assessment, AssessmentId, CandidateId, Command, InviteId, OrganizationId, Status, decide,
 };
 use storage::invites::InviteRecord;
-use storage::{AnyConnection, Grouped, assessments, candidates, invites, organizations};
+use storage::{AnyConnection, Grouped, assessments, candidates, invites};
 
-use crate::access::GreenhouseCaller;
+use super::{Answered, links};
+use crate::access::{GreenhouseCaller, GreenhouseKey, GreenhouseKeys};
 use crate::changes::Changes;
 use crate::invites::{Asked, draft};
 use crate::links::Links;
@@ -17,40 +18,41 @@ use crate::reactions::react;
 use crate::{App, Error, Result};
 
 /// One `send_test`.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SendTest {
     app: App,
-    caller: GreenhouseCaller,
+    key: GreenhouseKey,
     ask: Ask,
 }
 
 /// Invites the candidate, once however often the same is asked; answers after the commit.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a test that is unknown, foreign or not published; [`Error::Conflict`] where another ask under
-/// the same name has been started.
-pub async fn send_test(app: &App, caller: GreenhouseCaller, ask: Ask) -> Result<InviteId> {
+/// [`Error::Unauthorized`], and those of the database. The outcome is [`Error::NotFound`] for a test that is unknown, foreign
+/// or not published; [`Error::Conflict`] where another ask under the same name has been started.
+pub async fn send_test(app: &App, key: GreenhouseKey, ask: Ask) -> Result<Answered<InviteId>> {
     let asked = SendTest {
         app: app.clone(),
-        caller,
+        key,
         ask,
     };
-    let reply = app.send_test_lane().ask(asked).await??;
-    app.db().wake().notify();
-    Ok(reply)
+    let answered = app.send_test_lane().ask(asked).await??;
+    if answered.outcome.is_ok() {
+        app.db().wake().notify();
+    }
+    Ok(answered)
 }
 
+/// What names an ask, or a person, in an organization.
+type Named = (OrganizationId, String);
+
 impl SendTest {
-    fn organization(&self) -> OrganizationId {
-        self.caller.organization
+    fn name(&self, organization: OrganizationId) -> Named {
+        (organization, self.ask.key.clone())
     }
 
-    fn name(&self) -> (OrganizationId, String) {
-        (self.organization(), self.ask.key.clone())
-    }
-
-    fn person(&self) -> (OrganizationId, String) {
-        (self.organization(), self.ask.candidate.email.key())
+    fn person(&self, organization: OrganizationId) -> Named {
+        (organization, self.ask.candidate.email.key())
     }
 }
 
@@ -58,78 +60,44 @@ impl SendTest {
 #[derive(Debug)]
 pub struct World {
     now: DateTime<Utc>,
+    keys: GreenhouseKeys,
     links: HashMap<OrganizationId, Links>,
     published: HashMap<(OrganizationId, AssessmentId), Assessment>,
-    live: HashMap<(OrganizationId, String), InviteRecord>,
-    people: HashMap<(OrganizationId, String), CandidateId>,
+    live: HashMap<Named, InviteRecord>,
+    people: HashMap<Named, CandidateId>,
 }
 
 impl Grouped for SendTest {
     type World = World;
-    type Reply = Result<InviteId>;
+    type Reply = Result<Answered<InviteId>>;
     type Changes = (DateTime<Utc>, Changes);
 
     fn load(conn: &mut AnyConnection, asks: &[&Self]) -> storage::Result<World> {
         let app = &asks[0].app;
-        let tests: Vec<_> = asks
+        let keys = GreenhouseKeys::load(app, conn, asks.iter().map(|ask| &ask.key))?;
+        let good: Vec<(OrganizationId, &Self)> = asks
             .iter()
-            .filter_map(|ask| Some((ask.organization(), ask.ask.assessment?)))
+            .filter_map(|ask| Some((keys.organization(&ask.key)?, *ask)))
             .collect();
-        let names: Vec<_> = asks.iter().map(|ask| ask.name()).collect();
-        let people: Vec<_> = asks.iter().map(|ask| ask.person()).collect();
         Ok(World {
             now: app.now(),
-            links: load_links(app, conn, asks)?,
-            published: assessments::published_among(conn, &tests)?
-                .into_iter()
-                .map(|found| ((found.organization, found.id), found))
-                .collect(),
-            live: invites::by_asks(conn, &names)?
-                .into_iter()
-                .filter_map(|found| {
-                    Some(((found.invite.organization, found.ask_key.clone()?), found))
-                })
-                .collect(),
-            people: candidates::by_email(conn, &people)?
-                .into_iter()
-                .map(|(organization, key, candidate)| ((organization, key), candidate))
-                .collect(),
+            keys,
+            links: links(
+                app,
+                conn,
+                good.iter().map(|(organization, _)| *organization),
+            )?,
+            published: published(conn, &good)?,
+            live: live(conn, &good)?,
+            people: people(conn, &good)?,
         })
     }
 
-    fn decide(&self, world: &mut World, (now, changes): &mut Self::Changes) -> Result<InviteId> {
+    fn decide(&self, world: &mut World, (now, changes): &mut Self::Changes) -> Self::Reply {
         *now = world.now;
-        if let Some(live) = world.live.get(&self.name())
-            && self.is_same(live)
-        {
-            return Ok(live.invite.id);
-        }
-        let test = self.ask.assessment.map(|id| (self.organization(), id));
-        let assessment = test
-            .and_then(|test| world.published.get(&test))
-            .ok_or(Error::NotFound("test"))?;
-        let links = world
-            .links
-            .get(&self.organization())
-            .ok_or(Error::Unauthorized)?;
-        if let Some(live) = world.live.get(&self.name()) {
-            self.replace(live, world.now, changes)?;
-        }
-        let asked = Asked {
-            mails: assessment.send_email && self.caller.mails,
-            expires_at: None,
-            candidate_id: world.people.get(&self.person()).copied(),
-            candidate: self.ask.candidate.clone(),
-            origin: self.ask.origin,
-            key: Some(self.ask.key.clone()),
-            ats: self.ask.ats.clone(),
-            place: self.ask.place.clone(),
-        };
-        let record = draft(&self.app, world.now, assessment, links, asked, changes);
-        let id = record.invite.id;
-        world.people.insert(self.person(), record.invite.candidate);
-        world.live.insert(self.name(), record);
-        Ok(id)
+        let caller = world.keys.admit(&self.key)?;
+        let outcome = self.invite(&caller, world, changes);
+        Ok(Answered { caller, outcome })
     }
 
     fn save(conn: &mut AnyConnection, (now, changes): Self::Changes) -> storage::Result<()> {
@@ -138,6 +106,45 @@ impl Grouped for SendTest {
 }
 
 impl SendTest {
+    fn invite(
+        &self,
+        caller: &GreenhouseCaller,
+        world: &mut World,
+        changes: &mut Changes,
+    ) -> Result<InviteId> {
+        let organization = caller.organization;
+        let name = self.name(organization);
+        if let Some(live) = world.live.get(&name)
+            && self.is_same(live)
+        {
+            return Ok(live.invite.id);
+        }
+        let test = self.ask.assessment.map(|id| (organization, id));
+        let assessment = test
+            .and_then(|test| world.published.get(&test))
+            .ok_or(Error::NotFound("test"))?;
+        let links = world.links.get(&organization).ok_or(Error::Unauthorized)?;
+        if let Some(live) = world.live.get(&name) {
+            self.replace(live, world.now, changes)?;
+        }
+        let person = self.person(organization);
+        let asked = Asked {
+            mails: assessment.send_email && caller.mails,
+            expires_at: None,
+            candidate_id: world.people.get(&person).copied(),
+            candidate: self.ask.candidate.clone(),
+            origin: self.ask.origin,
+            key: Some(self.ask.key.clone()),
+            ats: self.ask.ats.clone(),
+            place: self.ask.place.clone(),
+        };
+        let record = draft(&self.app, world.now, assessment, links, asked, changes);
+        let id = record.invite.id;
+        world.people.insert(person, record.invite.candidate);
+        world.live.insert(name, record);
+        Ok(id)
+    }
+
     /// The same test and address under the same name is the same ask, whatever has become of it.
     fn is_same(&self, live: &InviteRecord) -> bool {
         // Whose ask an erased person's was can be told no more: it is taken for the same.
@@ -191,24 +198,49 @@ impl SendTest {
     }
 }
 
-fn load_links(
-    app: &App,
+fn published(
     conn: &mut AnyConnection,
-    asks: &[&SendTest],
-) -> storage::Result<HashMap<OrganizationId, Links>> {
-    let wanted: HashSet<OrganizationId> = asks.iter().map(|ask| ask.organization()).collect();
-    let wanted: Vec<OrganizationId> = wanted.into_iter().collect();
-    let found = organizations::among(conn, &wanted)?;
-    let mut links = HashMap::new();
-    for record in &found {
-        match Links::of(app, record) {
-            Ok(of_it) => {
-                links.insert(record.organization.id, of_it);
-            }
-            Err(error) => {
-                tracing::error!(%error, organization = %record.organization.id, "no links can be made");
-            }
-        }
-    }
-    Ok(links)
+    asks: &[(OrganizationId, &SendTest)],
+) -> storage::Result<HashMap<(OrganizationId, AssessmentId), Assessment>> {
+    let mut wanted: Vec<_> = asks
+        .iter()
+        .filter_map(|(organization, ask)| Some((*organization, ask.ask.assessment?)))
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let found = assessments::published_among(conn, &wanted)?;
+    Ok(found
+        .into_iter()
+        .map(|found| ((found.organization, found.id), found))
+        .collect())
+}
+
+fn live(
+    conn: &mut AnyConnection,
+    asks: &[(OrganizationId, &SendTest)],
+) -> storage::Result<HashMap<Named, InviteRecord>> {
+    let names: Vec<Named> = asks
+        .iter()
+        .map(|(organization, ask)| ask.name(*organization))
+        .collect();
+    let found = invites::by_asks(conn, &names)?;
+    Ok(found
+        .into_iter()
+        .filter_map(|found| Some(((found.invite.organization, found.ask_key.clone()?), found)))
+        .collect())
+}
+
+fn people(
+    conn: &mut AnyConnection,
+    asks: &[(OrganizationId, &SendTest)],
+) -> storage::Result<HashMap<Named, CandidateId>> {
+    let people: Vec<Named> = asks
+        .iter()
+        .map(|(organization, ask)| ask.person(*organization))
+        .collect();
+    let found = candidates::by_email(conn, &people)?;
+    Ok(found
+        .into_iter()
+        .map(|(organization, key, candidate)| ((organization, key), candidate))
+        .collect())
 }

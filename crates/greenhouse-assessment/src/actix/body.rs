@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Payload};
 
@@ -11,6 +11,16 @@ use crate::PartnerError;
 
 /// A caller who is slower than this holds a connection for nothing.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A usual `send_test` has about a thousand bytes: a body of up to this many may be read before it is known who calls.
+const SMALL: u64 = 16 * 1024;
+
+/// Does the caller say that the body is no larger than usual?
+pub(super) fn is_small(request: &HttpRequest) -> bool {
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length: Option<u64> = length.and_then(|value| value.to_str().ok()?.parse().ok());
+    length.is_some_and(|length| length <= SMALL)
+}
 
 /// The whole body, if it has at most `limit` bytes.
 pub(super) async fn read(payload: Payload, limit: usize) -> Result<Bytes, PartnerError> {

@@ -26,9 +26,17 @@ pub(super) async fn send_test<P: AssessmentPartner>(
     payload: Payload,
 ) -> Answer {
     let caller = authenticate(partner.get_ref(), &request).await?;
-    body::refuse_other_formats(&request)?;
-    let body = body::read(payload, SEND_TEST_LIMIT).await?;
-    let id = partner.send_test(&caller, SendTest::parse(&body)?).await?;
+    if !body::is_small(&request) {
+        partner.confirm(&caller).await?;
+    }
+    let ask = match read_ask(&request, payload).await {
+        Ok(ask) => ask,
+        Err(fault) => {
+            partner.confirm(&caller).await?;
+            return Err(fault);
+        }
+    };
+    let id = partner.send_test(&caller, ask).await?;
     Ok(answer::ok(&id))
 }
 
@@ -37,7 +45,13 @@ pub(super) async fn test_status<P: AssessmentPartner>(
     request: HttpRequest,
 ) -> Answer {
     let caller = authenticate(partner.get_ref(), &request).await?;
-    let id = interview_id(request.query_string())?;
+    let id = match interview_id(request.query_string()) {
+        Ok(id) => id,
+        Err(fault) => {
+            partner.confirm(&caller).await?;
+            return Err(fault);
+        }
+    };
     let status = partner.test_status(&caller, &id).await?;
     Ok(answer::ok(&status))
 }
@@ -48,10 +62,18 @@ pub(super) async fn response_error<P: AssessmentPartner>(
     payload: Payload,
 ) -> Answer {
     let caller = authenticate(partner.get_ref(), &request).await?;
+    partner.confirm(&caller).await?;
     let body = body::read(payload, RESPONSE_ERROR_LIMIT).await?;
     let report = ResponseError::read(&body);
     partner.response_error(&caller, report).await?;
     Ok(answer::ok(&json!({"status": 200})))
+}
+
+async fn read_ask(request: &HttpRequest, payload: Payload) -> Result<SendTest, PartnerError> {
+    body::refuse_other_formats(request)?;
+    Ok(SendTest::parse(
+        &body::read(payload, SEND_TEST_LIMIT).await?,
+    )?)
 }
 
 async fn authenticate<P: AssessmentPartner>(
