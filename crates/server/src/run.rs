@@ -69,13 +69,17 @@ pub fn run_to_the_end(
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(program(settings)) {
+    let status = match runtime.block_on(program(settings)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             tracing::error!("{why}");
             why.exit_code()
         }
-    }
+    };
+    // What was still running may have something to say.
+    drop(runtime);
+    telemetry::flush_log();
+    status
 }
 
 fn start_log(settings: &Settings) -> Result<(), telemetry::LoggingError> {

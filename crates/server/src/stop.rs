@@ -19,6 +19,7 @@ pub fn stop_signal() -> std::io::Result<CancellationToken> {
                 _ = interrupt.recv() => {}
             }
             if told.is_cancelled() {
+                telemetry::flush_log();
                 std::process::exit(1);
             }
             tracing::info!("told to stop; what runs is brought to its end first");

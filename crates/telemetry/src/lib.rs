@@ -17,10 +17,13 @@
 
 mod client_address;
 mod health;
+mod line;
 mod logging;
 mod metering;
 mod operations;
+mod output;
 mod request_id;
+mod route;
 mod span;
 
 pub use client_address::client_address;
@@ -28,8 +31,6 @@ pub use health::{Check, Outcome, Readiness, health_routes};
 pub use logging::{LogFormat, LoggingError, init_logging, subscriber};
 pub use metering::{MetricsHandle, install_metrics, measure_requests};
 pub use operations::{serve_operations, serve_operations_on};
+pub use output::flush_log;
 pub use request_id::{RequestId, answer_request_id, name_request};
 pub use span::{RequestSpan, log_requests};
-
-/// Stands in for the route of a request that no route takes, so that its path is not shown.
-pub(crate) const NO_ROUTE: &str = "none";

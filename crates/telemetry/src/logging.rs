@@ -8,6 +8,9 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
+use crate::line::{JsonLine, JsonMembers};
+use crate::output;
+
 /// The form of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -30,14 +33,20 @@ pub enum LoggingError {
     Twice(#[from] tracing_subscriber::util::TryInitError),
 }
 
-/// Starts the process's log on standard output. `filter` is a level, or pairs of target and level (`warn,jobs=debug`).
+/// Starts the process's log on standard output. `filter` is a level, or pairs of target and level (`warn,jobs=debug`). Lines
+/// of JSON are buffered: call [`flush_log`](crate::flush_log) before the process ends.
 ///
 /// # Errors
 /// A filter that cannot be read; a second call in one process.
 pub fn init_logging(format: LogFormat, filter: &str) -> Result<(), LoggingError> {
-    let colours = std::io::stdout().is_terminal();
-    let subscriber = build(format, filter, std::io::stdout, colours)?;
-    Ok(subscriber.try_init()?)
+    match format {
+        LogFormat::Pretty => {
+            let colours = std::io::stdout().is_terminal();
+            build(format, filter, std::io::stdout, colours)?.try_init()?;
+        }
+        LogFormat::Json => build(format, filter, output::buffered(), false)?.try_init()?,
+    }
+    Ok(())
 }
 
 /// A log that goes to `writer`, without colours: for a test that reads what was logged.
@@ -71,11 +80,7 @@ where
     let lines = fmt::layer().with_writer(writer).with_ansi(colours);
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match format {
         LogFormat::Pretty => lines.boxed(),
-        LogFormat::Json => lines
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .boxed(),
+        LogFormat::Json => lines.event_format(JsonLine).fmt_fields(JsonMembers).boxed(),
     };
     Ok(tracing_subscriber::registry().with(lines).with(filter))
 }

@@ -1,5 +1,7 @@
 //! Metrics, as Prometheus reads them. No id, path or host is ever a label.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -7,9 +9,10 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use crate::NO_ROUTE;
+use crate::route::Route;
 use crate::span::method;
 
 /// Seconds. Without buckets a histogram becomes a summary, which cannot be added up over processes.
@@ -17,6 +20,19 @@ const BUCKETS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
 const UPKEEP: Duration = Duration::from_secs(5);
+
+static INSTALLED: OnceLock<MetricsHandle> = OnceLock::new();
+
+thread_local! {
+    /// By method and class of status, then by route: looked up without making the labels anew.
+    static METERS: RefCell<HashMap<(&'static str, u16), HashMap<String, Meters>>> = RefCell::default();
+}
+
+/// What counts one kind of request.
+struct Meters {
+    requests: Counter,
+    seconds: Histogram,
+}
 
 /// The process's metrics.
 #[derive(Clone)]
@@ -41,7 +57,6 @@ impl MetricsHandle {
 /// # Panics
 /// Where another recorder was installed in this process.
 pub fn install_metrics() -> MetricsHandle {
-    static INSTALLED: OnceLock<MetricsHandle> = OnceLock::new();
     INSTALLED.get_or_init(install).clone()
 }
 
@@ -87,18 +102,47 @@ pub async fn measure_requests<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, Error> {
     let begun = Instant::now();
     let method = method(&request);
-    let route = request.match_pattern().unwrap_or_else(|| NO_ROUTE.into());
+    let route = Route::of(&request);
     let outcome = next.call(request).await;
     let status = match &outcome {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
-    let labels = [
-        ("method", method.to_owned()),
-        ("route", route),
-        ("status", format!("{}xx", status.as_u16() / 100)),
-    ];
-    metrics::counter!("baton_http_requests_total", &labels).increment(1);
-    metrics::histogram!("baton_http_request_seconds", &labels).record(begun.elapsed());
+    // Before there is a recorder a meter would count nothing, for good.
+    if INSTALLED.get().is_some() {
+        count(
+            method,
+            route.as_str(),
+            status.as_u16() / 100,
+            begun.elapsed(),
+        );
+    }
     outcome
+}
+
+fn count(method: &'static str, route: &str, class: u16, took: Duration) {
+    METERS.with_borrow_mut(|meters| {
+        let of_routes = meters.entry((method, class)).or_default();
+        if !of_routes.contains_key(route) {
+            of_routes.insert(route.to_owned(), Meters::of(method, route, class));
+        }
+        if let Some(meters) = of_routes.get(route) {
+            meters.requests.increment(1);
+            meters.seconds.record(took);
+        }
+    });
+}
+
+impl Meters {
+    fn of(method: &'static str, route: &str, class: u16) -> Self {
+        let labels = [
+            ("method", method.to_owned()),
+            ("route", route.to_owned()),
+            ("status", format!("{class}xx")),
+        ];
+        Self {
+            requests: metrics::counter!("baton_http_requests_total", &labels),
+            seconds: metrics::histogram!("baton_http_request_seconds", &labels),
+        }
+    }
 }

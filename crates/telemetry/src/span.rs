@@ -10,7 +10,8 @@ use tracing::Span;
 use tracing::field::Empty;
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
-use crate::{NO_ROUTE, RequestId};
+use crate::RequestId;
+use crate::route::Route;
 
 /// Builds a request's span. The builder that comes with `tracing-actix-web` logs path and query in full, and with them links and
 /// OAuth codes; this one never does.
@@ -33,12 +34,12 @@ impl RootSpanBuilder for RequestSpan {
             .copied();
         let drawn = drawn.map(|id| id.to_string()).unwrap_or_default();
         let id = RequestId::choose(request, drawn);
-        let route = request.match_pattern();
+        let route = Route::of(request);
         let span = tracing::info_span!(
             "request",
             request_id = %id,
             http.method = method(request),
-            http.route = route.as_deref().unwrap_or(NO_ROUTE),
+            http.route = route.as_str(),
             http.status_code = Empty,
         );
         request.extensions_mut().insert(id);
