@@ -1,5 +1,6 @@
--- One send_test of a new ask, for a candidate not known yet: the statements that baton-api issues for it. The api stores up to
--- 64 asks in one such transaction; pgbench cannot, so here it is one.
+-- One send_test of a new ask, for a candidate not known yet: the statements that it needs, of the same tables as
+-- those of baton-api. The api stores up to 64 asks in one such transaction, with arrays; pgbench cannot, so here it is one,
+-- with the plain statements of one.
 --
 -- From outside: key, organization, test (of one organization); now (microseconds since 1970) and n (0) when a run begins.
 -- Ids grow with time, as the api's do.
@@ -8,25 +9,22 @@
 \set high ((:now / 1000 + :n) << 16) | 28672
 \set low random(0, 4611686018427387903)
 
+BEGIN;
+
 SELECT api_keys.id, api_keys.organization_id, api_keys.kind, api_keys.name, api_keys.scopes, api_keys.public_id,
     api_keys.secret_hash, api_keys.encrypted_key, api_keys.created_at, api_keys.ends_at, api_keys.last_used_at,
     EXISTS (SELECT 1 FROM places WHERE places.organization_id = api_keys.organization_id AND places.state = 'blocked')
 FROM api_keys
-WHERE api_keys.public_id = :key
-LIMIT 1;
-
-BEGIN;
+WHERE api_keys.public_id = :key;
 
 SELECT organizations.id, organizations.name, organizations.logo_url, organizations.privacy_url, organizations.reply_to,
     organizations.link_key, organizations.signing_secret, organizations.created_at
 FROM organizations
-WHERE organizations.id = ANY (ARRAY[:organization]::bytea[]);
+WHERE organizations.id = :organization;
 
 SELECT assessments.definition
 FROM assessments
-WHERE assessments.organization_id = ANY (ARRAY[:organization]::bytea[])
-    AND assessments.id = ANY (ARRAY[:test]::bytea[])
-    AND status = 'published';
+WHERE assessments.organization_id = :organization AND assessments.id = :test AND assessments.status = 'published';
 
 SELECT invites.organization_id, invites.id, invites.assessment_id, invites.assessment_version, invites.assessment_title,
     invites.complete_on, invites.candidate_id, invites.candidate, invites.email_key, invites.search_text, invites.origin,
@@ -35,13 +33,12 @@ SELECT invites.organization_id, invites.id, invites.assessment_id, invites.asses
     invites.grant_number, invites.created_at, invites.submitted_at, invites.completed_at, invites.expires_at,
     invites.due_at, invites.edition
 FROM invites
-WHERE invites.organization_id = ANY (ARRAY[:organization]::bytea[])
-    AND invites.ask_key = ANY (ARRAY['url https://app.greenhouse.io/assessments/pgbench/' || :low]);
+WHERE invites.organization_id = :organization
+    AND invites.ask_key = 'url https://app.greenhouse.io/assessments/pgbench/' || :low;
 
 SELECT candidates.organization_id, candidates.email_key, candidates.id
 FROM candidates
-WHERE candidates.organization_id = ANY (ARRAY[:organization]::bytea[])
-    AND candidates.email_key = ANY (ARRAY['ada.' || :low || '@example.com']);
+WHERE candidates.organization_id = :organization AND candidates.email_key = 'ada.' || :low || '@example.com';
 
 INSERT INTO candidates (organization_id, email_key, id, created_at)
 VALUES (:organization, 'ada.' || :low || '@example.com', int8send(:high) || int8send(:low), :now)
