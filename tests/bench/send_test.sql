@@ -67,12 +67,12 @@ INSERT INTO events (organization_id, id, invite_id, name, detail, at)
 VALUES (:organization, int8send(:high) || int8send(:low), int8send(:high) || int8send(:low), 'invite.created',
     '{"mails": true, "origin": "greenhouse"}', :now);
 
-INSERT INTO jobs (id, organization_id, kind, dedupe_key, payload, state, attempt, run_at, traceparent, created_at)
+INSERT INTO jobs (id, organization_id, kind, dedupe_key, ordering_key, seq, strict, payload, state, attempt, run_at,
+    traceparent, created_at)
 VALUES (int8send(:high) || int8send(:low), :organization, 'mail_invite',
-    encode(int8send(:high) || int8send(:low), 'hex') || '.1.invitation',
+    encode(int8send(:high) || int8send(:low), 'hex') || '.1.invitation', NULL, 0, false,
     '{"invite": "' || encode(int8send(:high) || int8send(:low), 'hex') || '", "attempt": 1, "occasion": "invitation"}',
     'ready', 0, :now, NULL, :now)
-ON CONFLICT (organization_id, kind, dedupe_key) WHERE state = 'ready'
-DO UPDATE SET dedupe_key = excluded.dedupe_key;
+ON CONFLICT DO NOTHING;
 
 COMMIT;
