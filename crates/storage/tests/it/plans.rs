@@ -12,7 +12,7 @@ use storage::{
 };
 use test_support::each_database;
 
-use crate::house::{House, id, link_hash, start};
+use crate::house::{House, id, invite, link_hash, start};
 
 /// Writes down each statement.
 struct Recorder(Arc<Mutex<Vec<String>>>);
@@ -264,6 +264,11 @@ each_database! {
 
     async fn what_no_index_finds_is_looked_for_in_a_part_of_the_list_alone(database: Database) {
         let house = House::on(&database).await;
+        // More than one page looks through.
+        let many: Vec<_> = (1_000..3_100).map(|number| invite(number, house.ours)).collect();
+        for some in many.chunks(500) {
+            house.has_invites(some).await;
+        }
         let ours = house.ours;
         let filter = invites::Filter { q: Some("hopper".into()), ..invites::Filter::default() };
         let plans = plans(&house, move |conn| invites::list(conn, ours, &filter, Page::default()).map(drop)).await;
