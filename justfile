@@ -32,6 +32,13 @@ bench *arguments:
 bench-scale *arguments:
     tests/bench/scale {{arguments}}
 
+# Malformed requests, spoiled by chance from a seed, at the real api on both databases (FOLDER is for their PostgreSQL)
+malformed requests="50000" folder="target/malformed-postgres":
+    cargo build -p tests -p baton-api -p baton-worker -p baton-admin --tests --bins --locked
+    BATON_TEST_POSTGRES=$(scripts/postgres start {{folder}}) BATON_MALFORMED={{requests}} \
+        cargo test -p tests --test it --locked malformed_requests_harm_nobody -- --nocapture; \
+        outcome=$?; scripts/postgres stop {{folder}}; exit $outcome
+
 # The documentation of every crate, built and opened
 docs:
     cargo doc --workspace --no-deps --locked --open

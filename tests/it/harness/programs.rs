@@ -18,6 +18,9 @@ use super::test_app::{client, database_url, read};
 /// How long a program may take to end once it is told to.
 const ENDS_WITHIN: Duration = Duration::from_secs(30);
 
+/// What whoever signs in has chosen.
+pub(crate) const PASSWORD: &str = "a long and winding password";
+
 /// An api and, on PostgreSQL, a worker beside it. On SQLite the worker lives in the api.
 #[derive(Debug)]
 pub(crate) struct Programs {
@@ -29,7 +32,7 @@ pub(crate) struct Programs {
     /// The customer.
     pub(crate) organization: String,
     pub(crate) greenhouse_key: String,
-    platform_key: String,
+    pub(crate) platform_key: String,
     environment: Vec<(String, String)>,
     folder: TempDir,
     api: Option<Child>,
@@ -41,19 +44,24 @@ pub(crate) struct Programs {
 impl Programs {
     /// Makes a customer with `baton-admin`, and starts.
     pub(crate) async fn start(database: Database) -> Self {
-        let url = database_url(&database);
-        Self::start_at(database, &url).await
+        Self::start_with(database, &[]).await
     }
 
     /// As [`start`](Self::start), with the database reached at another address.
     pub(crate) async fn start_at(database: Database, database_url: &str) -> Self {
+        Self::start_with(database, &[("DATABASE__URL", database_url)]).await
+    }
+
+    /// As [`start`](Self::start), with these further settings (`("LOG__FILTER", "trace")`).
+    pub(crate) async fn start_with(database: Database, more: &[(&str, &str)]) -> Self {
         server::install_tls();
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let mail = Catcher::start(any, any).expect("a mail catcher");
         let url = format!("http://{}", free_address());
         let operations = free_address();
         let folder = tempfile::tempdir().expect("a folder to run in");
-        let environment = environment(&url, operations, database_url, &mail);
+        let mut environment = environment(&url, operations, &database_url(&database), &mail);
+        environment.extend(named(more));
         let mut programs = Self {
             url,
             operations: format!("http://{operations}"),
@@ -74,6 +82,24 @@ impl Programs {
             programs.start_worker().await;
         }
         programs
+    }
+
+    /// All that the programs have logged so far, and whatever else they said.
+    pub(crate) fn log(&self) -> Vec<u8> {
+        std::fs::read(self.log_path()).unwrap_or_default()
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("programs.log")
+    }
+
+    /// The most memory that the api ever held, in KiB.
+    pub(crate) fn api_memory(&self) -> u64 {
+        let id = self.api.as_ref().and_then(Child::id).expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let words = line.expect("a line").split_whitespace().next();
+        words.and_then(|number| number.parse().ok()).expect("KiB")
     }
 
     /// Is there only the api?
@@ -256,6 +282,18 @@ impl Programs {
         id
     }
 
+    /// Adds an owner of the organization, who chooses a password and is then signed in; the cookie.
+    pub(crate) async fn sign_in(&self, email: &str) -> String {
+        let arguments = ["user", "create", "--organization", &self.organization];
+        let made = [&arguments[..], &["--email", email, "--role", "owner"]].concat();
+        let setup = text(&self.admin(&made).await["setup_url"]);
+        let form = [("password", PASSWORD), ("repeated", PASSWORD)];
+        let answer = self.http.post(setup).form(&form).send().await;
+        let answer = answer.expect("an answer");
+        let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+        cookie.split(';').next().expect("a cookie").to_owned()
+    }
+
     /// Waits until no job is left. None may have been given up.
     pub(crate) async fn idle(&self) {
         eventually("no job is left", async || {
@@ -270,13 +308,13 @@ impl Programs {
 
     async fn make_customer(&mut self) {
         let made = self.admin(&["organization", "create", "Acme"]).await;
-        let organization = text(&made["id"]);
+        self.organization = text(&made["id"]);
         let make = async |kind| {
             let arguments = [
                 "api-key",
                 "create",
                 "--organization",
-                &organization,
+                &self.organization,
                 "--kind",
                 kind,
             ];
@@ -284,7 +322,6 @@ impl Programs {
         };
         let (platform, greenhouse) = (make("platform").await, make("greenhouse_assessment").await);
         (self.platform_key, self.greenhouse_key) = (platform, greenhouse);
-        self.organization = organization;
     }
 
     /// Runs `baton-admin`, which has to answer.
@@ -341,7 +378,15 @@ impl Programs {
 
     fn program(&self, name: &str) -> Command {
         let mut program = program(name, &self.environment);
-        program.current_dir(self.folder.path());
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.log_path());
+        let log = log.expect("a log");
+        program
+            .current_dir(self.folder.path())
+            .stdout(log.try_clone().expect("the same log"))
+            .stderr(log);
         program
     }
 }
