@@ -32,12 +32,19 @@ bench *arguments:
 bench-scale *arguments:
     tests/bench/scale {{arguments}}
 
-# Malformed requests, spoiled by chance from a seed, at the real api on both databases (FOLDER is for their PostgreSQL)
-malformed requests="50000" folder="target/malformed-postgres":
+# A parser under inputs made by chance, for so long; the targets stand in tests/fuzz/src/targets.rs
+fuzz target seconds="60":
+    FUZZ_SECONDS={{seconds}} cargo test -p fuzz --release --locked --test targets {{target}} -- --exact --nocapture
+
+# Malformed requests, so many on each database, spoiled by chance from a seed that is printed, at the real api
+malformed requests="50000":
+    #!/usr/bin/env bash
+    set -euo pipefail
     cargo build -p tests -p baton-api -p baton-worker -p baton-admin --tests --bins --locked
-    BATON_TEST_POSTGRES=$(scripts/postgres start {{folder}}) BATON_MALFORMED={{requests}} \
-        cargo test -p tests --test it --locked malformed_requests_harm_nobody -- --nocapture; \
-        outcome=$?; scripts/postgres stop {{folder}}; exit $outcome
+    scratch=$(mktemp -d) && chmod 755 "$scratch"
+    trap 'scripts/postgres stop "$scratch/postgres"; rm -rf "$scratch"' EXIT
+    export BATON_TEST_POSTGRES=$(scripts/postgres start "$scratch/postgres") BATON_MALFORMED={{requests}}
+    cargo test -p tests --test it --locked malformed_requests_harm_nobody -- --nocapture
 
 # The documentation of every crate, built and opened
 docs:

@@ -1,4 +1,4 @@
-//! One span and one line a request. The field list is closed: id, method, route pattern, status, duration.
+//! One span and one line a request. The field list is closed: id, method, route pattern, status, trace, duration.
 
 use std::time::Instant;
 
@@ -10,8 +10,8 @@ use tracing::Span;
 use tracing::field::Empty;
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
-use crate::RequestId;
 use crate::route::Route;
+use crate::{RequestId, Traceparent};
 
 /// Builds a request's span. The builder that comes with `tracing-actix-web` logs path and query in full, and with them links and
 /// OAuth codes; this one never does.
@@ -35,14 +35,19 @@ impl RootSpanBuilder for RequestSpan {
         let drawn = drawn.map(|id| id.to_string()).unwrap_or_default();
         let id = RequestId::choose(request, drawn);
         let route = Route::of(request);
+        let trace = trace_of(request);
         let span = tracing::info_span!(
             "request",
             request_id = %id,
             http.method = method(request),
             http.route = route.as_str(),
             http.status_code = Empty,
+            trace_id = trace.as_ref().map(Traceparent::trace_id),
         );
         request.extensions_mut().insert(id);
+        if let Some(trace) = trace {
+            request.extensions_mut().insert(trace);
+        }
         request.extensions_mut().insert(Begun(Instant::now()));
         span
     }
@@ -55,6 +60,15 @@ impl RootSpanBuilder for RequestSpan {
         span.record("http.status_code", status.as_u16());
         log_answer(status, outcome.as_ref().ok().and_then(milliseconds));
     }
+}
+
+/// The one `traceparent` of a request; with two of them there is none.
+fn trace_of(request: &ServiceRequest) -> Option<Traceparent> {
+    let mut sent = request.headers().get_all("traceparent");
+    let (Some(one), None) = (sent.next(), sent.next()) else {
+        return None;
+    };
+    Traceparent::parse(one.to_str().ok()?)
 }
 
 fn milliseconds<B>(response: &ServiceResponse<B>) -> Option<f64> {

@@ -128,9 +128,9 @@ fn hang_up(baton: &Programs) {
 }
 
 async fn a_mail_was_refused(baton: &Programs) {
-    eventually("a mail waits for its next try", async || {
-        let sql = "SELECT count(*) FROM jobs WHERE kind = 'mail_invite' AND attempt > 0 AND last_error IS NOT NULL";
-        (baton.database.count(sql) > 0).then_some(())
+    eventually("a mail waits for a relay that lets it in", async || {
+        let waits = "SELECT count(*) FROM events WHERE name = 'mail.waits'";
+        (baton.database.count(waits) > 0).then_some(())
     })
     .await;
 }
