@@ -14,6 +14,7 @@ mod mailing;
 mod matrix;
 mod outage;
 mod partner;
+mod queue;
 mod readiness;
 mod releases;
 mod shutdown;

@@ -189,9 +189,15 @@ pub async fn unblock(app: &App, caller: &GreenhouseCaller) {
         return;
     }
     let organization = caller.organization;
-    let woken = app.write(move |app, conn| wake_blocked(app, conn, organization));
-    if let Err(error) = woken.await {
-        tracing::warn!(%error, "blocked write-backs could not be woken");
+    loop {
+        let woken = app.write(move |app, conn| wake_blocked(app, conn, organization));
+        match woken.await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                return tracing::warn!(%error, "blocked write-backs could not be woken");
+            }
+        }
     }
 }
 

@@ -65,6 +65,17 @@ impl Error {
         Self::Unprocessable(vec![Fault::new(field, problem)])
     }
 
+    /// As a unit of work of storage reports it.
+    pub(crate) fn into_storage(self) -> storage::Error {
+        match self {
+            Self::Storage(error) => error,
+            refused => {
+                tracing::error!(error = %refused, "a unit of work was refused");
+                storage::Error::Refused
+            }
+        }
+    }
+
     /// A state that forbids it.
     pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
         Self::Conflict {

@@ -1,7 +1,17 @@
 //! What is done after the commit: each job's payload and handler in one file.
 
+mod dead;
 mod mail_invite;
 mod show_at;
 
+pub use dead::{count_dead, list_dead, replay_dead};
 pub(crate) use mail_invite::MailInvite;
 pub(crate) use show_at::{ShowAt, wake_blocked};
+
+/// Why a job was given up, for people.
+fn why_given_up(reason: &str) -> String {
+    match reason {
+        "crashed" => "given up: three workers in a row ended while they were at it".to_owned(),
+        other => format!("given up after three days. {other}"),
+    }
+}

@@ -7,7 +7,7 @@
 mod changes;
 mod context;
 mod error;
-mod jobs;
+pub mod jobs;
 mod links;
 mod reactions;
 mod secrets;

@@ -20,5 +20,5 @@ pub use notice::hear;
 pub use remind::remind;
 
 pub(crate) use begin::{Begun, begin};
-pub(crate) use end::{Ended, end};
+pub(crate) use end::{Ended, end, write_down};
 pub(crate) use id::{MailId, Occasion};

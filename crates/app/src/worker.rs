@@ -71,11 +71,14 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         MAIL_LOOK,
         |tools: Arc<Tools>| async move { mails::let_go(&tools.app).await.map(drop) },
     ))
-    .every(Every::new(
-        "forget_answers",
-        Duration::from_secs(60),
-        |tools: Arc<Tools>| async move { clock::forget_answers(&tools.app).await },
-    ))
+    .every(
+        Every::new(
+            "forget_answers",
+            Duration::from_secs(60),
+            |tools: Arc<Tools>| async move { clock::forget_answers(&tools.app).await },
+        )
+        .once_for_all(),
+    )
     .every(Every::new(
         "finish_erasures",
         Duration::from_secs(60),

@@ -4,17 +4,18 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::{Clock, Ids};
 use futures_util::FutureExt;
-use storage::Db;
-use storage::jobs::{ClaimedJob, LEASE};
+use storage::jobs::ClaimedJob;
+use storage::{AnyConnection, Db, Life, Pulse};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::registry::Run;
-use crate::settlement::{Outcome, Settlement, settle};
+use crate::registry::Work;
+use crate::settlement::{Change, Outcome, Settlement, settle};
 use crate::{Held, Registry};
 
 /// So many workers in a row may go away over one job.
@@ -30,15 +31,21 @@ pub(crate) struct Attempts<C> {
     pub(crate) registry: Registry<C>,
     pub(crate) context: Arc<C>,
     pub(crate) limit: Duration,
+    pub(crate) pulse: Pulse,
     /// Cuts off what still runs.
     pub(crate) cut: CancellationToken,
 }
 
 impl<C: Send + Sync + 'static> Attempts<C> {
-    /// Runs the job, unless the worker is `stopping` already, and stores what became of it.
-    pub(crate) async fn make(self: Arc<Self>, claim: ClaimedJob, stopping: CancellationToken) {
+    /// Runs the job, unless the worker is `stopping` already, and stores what became of it. It was claimed in `life`.
+    pub(crate) async fn make(
+        self: Arc<Self>,
+        claim: ClaimedJob,
+        life: Life,
+        stopping: CancellationToken,
+    ) {
         let begun = Instant::now();
-        let held = Held::new(claim, self.clock.now());
+        let held = Held::new(claim, self.clock.now()).by(&self.pulse, life);
         let span = tracing::info_span!(
             "job",
             kind = held.claim.kind,
@@ -48,27 +55,29 @@ impl<C: Send + Sync + 'static> Attempts<C> {
         );
         let handler = self.registry.find(&held.claim.kind);
         let kind = handler.map_or("unknown", |(kind, _)| kind);
+        let work = handler.map(|(_, work)| work);
         async {
             let outcome = if stopping.is_cancelled() {
                 Outcome::CutShort
             } else {
-                self.run(handler.map(|(_, run)| run), &held).await
+                self.run(work, &held).await
             };
             metrics::histogram!("baton_job_seconds", "kind" => kind).record(begun.elapsed());
-            self.store(outcome, &held, kind, begun).await;
+            self.store(outcome, &held, kind, work).await;
         }
         .instrument(span)
         .await;
     }
 
-    async fn run(&self, handler: Option<Run<C>>, held: &Held) -> Outcome {
+    async fn run(&self, work: Option<Work<C>>, held: &Held) -> Outcome {
         if held.claim.crashes >= MOST_CRASHES {
             return Outcome::Crashed;
         }
-        let Some(run) = handler else {
+        let Some(work) = work else {
             return Outcome::UnknownKind;
         };
-        let work = AssertUnwindSafe(run(Arc::clone(&self.context), held.clone())).catch_unwind();
+        let begun = (work.run)(Arc::clone(&self.context), held.clone());
+        let work = AssertUnwindSafe(begun).catch_unwind();
         tokio::select! {
             biased;
             ended = tokio::time::timeout(self.limit, work) => match ended {
@@ -79,32 +88,55 @@ impl<C: Send + Sync + 'static> Attempts<C> {
                 Err(_elapsed) => Outcome::TimedOut(self.limit),
             },
             () = self.cut.cancelled() => Outcome::CutShort,
+            () = held.until_lost() => Outcome::CutShort,
         }
     }
 
-    /// Stores until it is stored, lost, or the claim has lapsed anyway.
-    async fn store(&self, outcome: Outcome, held: &Held, kind: &'static str, begun: Instant) {
+    /// Stores until it is stored or lost: nobody else gives the job back while this worker lives.
+    async fn store(
+        &self,
+        outcome: Outcome,
+        held: &Held,
+        kind: &'static str,
+        work: Option<Work<C>>,
+    ) {
         let now = self.clock.now();
         let settlement = Arc::new(settle(outcome, held, now, jitter(self.ids.draw(now))));
-        let deadline = begun + LEASE.to_std().unwrap_or_default();
+        let mut work = work;
         loop {
-            let (change, claim) = (Arc::clone(&settlement), Arc::clone(&held.claim));
-            let stored = self
-                .db
-                .write(move |conn| change.change.store(conn, &claim, now))
-                .await;
-            match stored {
+            match self.try_to_store(&settlement, held, now, work).await {
                 Ok(true) => return report(&settlement, kind),
                 Ok(false) => return report_lost(kind),
-                Err(error) if Instant::now() < deadline => {
+                Err(error) if error.is_passing() || work.is_none() => {
                     tracing::warn!(%error, "what became of the job could not be stored; tries again");
                     tokio::time::sleep(STORE_PAUSE).await;
                 }
                 Err(error) => {
-                    return tracing::error!(%error, "what became of the job was not stored; it will be run again");
+                    tracing::error!(%error, "what the job's end means to users could not be stored; it ends without");
+                    work = None;
                 }
             }
         }
+    }
+
+    /// One transaction; a job that is given up has its handler store what that means.
+    async fn try_to_store(
+        &self,
+        settlement: &Arc<Settlement>,
+        held: &Held,
+        now: DateTime<Utc>,
+        work: Option<Work<C>>,
+    ) -> storage::Result<bool> {
+        let (settlement, held) = (Arc::clone(settlement), held.clone());
+        let context = Arc::clone(&self.context);
+        let unit = move |conn: &mut AnyConnection| {
+            let stored = settlement.change.store(conn, &held.claim, now)?;
+            if let (true, Change::Bury(reason), Some(work)) = (stored, &settlement.change, work) {
+                (work.give_up)(&context, conn, &held, reason)?;
+            }
+            Ok(stored)
+        };
+        self.db.write(unit).await
     }
 }
 
@@ -117,7 +149,8 @@ fn report(settlement: &Settlement, kind: &'static str) {
         "retry" => tracing::warn!(why, "job failed and will be tried again"),
         "discard" => tracing::warn!(why, "job ended undone"),
         "wait" => tracing::info!(why, "job waits"),
-        "returned" => tracing::info!("job put back: the worker stops"),
+        "parked" => tracing::info!(why, "job parked"),
+        "returned" => tracing::info!("job put back: the worker stops or was silent"),
         _ => tracing::info!("job done"),
     }
 }

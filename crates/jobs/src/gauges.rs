@@ -3,20 +3,26 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use storage::{Db, jobs};
+use storage::{Db, jobs, workers};
 
 /// How often the gauges are set.
 pub(crate) const PERIOD: Duration = Duration::from_secs(10);
 
-/// Sets `baton_jobs{state}` and `baton_jobs_oldest_seconds`, the age of what has been due longest.
+/// Sets `baton_jobs{state}`, `baton_jobs_oldest_seconds` (the age of what has been due longest) and `baton_workers`.
 pub(crate) async fn measure(db: Db, now: DateTime<Utc>) -> storage::Result<()> {
-    let (counts, due) = db
-        .read(|conn| Ok((jobs::count_by_state(conn)?, jobs::next_due(conn)?)))
+    let (counts, due, workers) = db
+        .read(|conn| {
+            let counts = jobs::count_by_state(conn)?;
+            Ok((counts, jobs::next_due(conn)?, workers::beats(conn)?.len()))
+        })
         .await?;
     for (state, count) in counts {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         metrics::gauge!("baton_jobs", "state" => state).set(count);
     }
+    // On SQLite the one worker is in the api, and beats for nobody.
+    let workers = if db.is_sqlite() { 1 } else { workers };
+    metrics::gauge!("baton_workers").set(u32::try_from(workers).unwrap_or(u32::MAX));
     let age = due.map_or(Duration::ZERO, |due| {
         (now - due).to_std().unwrap_or_default()
     });

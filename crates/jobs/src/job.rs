@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::{JobId, OrganizationId};
 use serde::{Serialize, de::DeserializeOwned};
-use storage::AnyConnection;
 use storage::jobs::{ClaimedJob, NewJob};
+use storage::{AnyConnection, Life, Pulse};
 
 use crate::retry;
 
@@ -49,6 +49,22 @@ pub trait Handler<C>: Job {
     /// Does the work once, outside any transaction. It may be cut off at any `await` (time-out, shutdown) and run again, by
     /// this worker or another.
     fn run(self, context: &C, held: &Held) -> impl Future<Output = Verdict> + Send;
+
+    /// Stores what users are to see once the job is given up for `reason`, in the transaction that buries it: three days are
+    /// over, or three workers in a row went away over it. Not called where the payload cannot be read.
+    ///
+    /// # Errors
+    /// Those of the database. One that does not pass is logged, and the job is buried without.
+    fn give_up(
+        self,
+        context: &C,
+        conn: &mut AnyConnection,
+        held: &Held,
+        reason: &str,
+    ) -> storage::Result<()> {
+        let _ = (context, conn, held, reason);
+        Ok(())
+    }
 }
 
 /// What is to happen to a job after an attempt.
@@ -56,7 +72,7 @@ pub trait Handler<C>: Job {
 pub enum Verdict {
     /// The work is done; the worker ends the job.
     Done,
-    /// The work is done, and the handler ended the job in its own transaction, with [`Held::finish_in`].
+    /// The handler ended or parked the job in its own transaction, with [`Held::finish_in`] or [`Held::park_in`].
     Finished,
     /// It failed and may work later: again after the wait of [`retry`], or given up when its time is over.
     Retry {
@@ -70,6 +86,17 @@ pub enum Verdict {
         /// What it waits for: for people, without personal data.
         why: String,
         /// How long.
+        delay: Duration,
+    },
+    /// It needs something that others need too (a key, the end of a throttle): it is parked under that name, out of the way of
+    /// claims, until [`storage::jobs::unpark`] lets all under the name go on, at the latest after `delay`. Spends no attempt
+    /// and none of its time.
+    Park {
+        /// The name, such as that of a connection.
+        under: &'static str,
+        /// What it waits for: for people, without personal data.
+        why: String,
+        /// How long at most.
         delay: Duration,
     },
     /// It will never be done, and trying again does not help: the job ends. What users should see of that, the handler has stored.
@@ -100,6 +127,15 @@ impl Verdict {
         }
     }
 
+    /// Park it under a name, for `delay` at most.
+    pub fn park(under: &'static str, why: impl ToString, delay: Duration) -> Self {
+        Self::Park {
+            under,
+            why: why.to_string(),
+            delay,
+        }
+    }
+
     /// End it undone.
     pub fn discard(why: impl ToString) -> Self {
         Self::Discard {
@@ -122,6 +158,8 @@ pub struct Held {
     /// Time from then to the start of this attempt.
     pub elapsed: Duration,
     pub(crate) claim: Arc<ClaimedJob>,
+    pub(crate) pulse: Pulse,
+    pub(crate) life: Option<Life>,
 }
 
 impl Held {
@@ -134,10 +172,38 @@ impl Held {
             first_tried_at: claim.first_tried_at,
             elapsed: (now - claim.first_tried_at).to_std().unwrap_or_default(),
             claim: Arc::new(claim),
+            pulse: Pulse::unneeded(),
+            life: None,
         }
     }
 
-    /// Will the job be given up if this attempt asks for a [`Verdict::Retry`]? A handler then stores what users should see.
+    /// The same, held by a worker that has to be heard of.
+    pub(crate) fn by(mut self, pulse: &Pulse, life: Life) -> Self {
+        self.pulse = pulse.clone();
+        self.life = Some(life);
+        self
+    }
+
+    /// May a call to the outside still be begun? Not once the worker has been silent for so long that another may have taken
+    /// the job over. To be asked right before each call that shows; where not, answer [`Self::lost`].
+    pub fn may_still_act(&self) -> bool {
+        self.life.is_none_or(|life| self.pulse.goes_on(life))
+    }
+
+    /// What to answer where [`Self::may_still_act`] says no. Changes nothing where another has the job already.
+    pub fn lost() -> Verdict {
+        Verdict::wait("its worker was silent for too long", Duration::ZERO)
+    }
+
+    /// Waits until [`Self::may_still_act`] says no.
+    pub(crate) async fn until_lost(&self) {
+        match self.life {
+            Some(life) => self.pulse.lost(life).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Will the job be given up if this attempt asks for a [`Verdict::Retry`]?
     pub fn is_last_attempt(&self) -> bool {
         self.elapsed >= retry::GIVE_UP_AFTER
     }
@@ -149,6 +215,25 @@ impl Held {
     /// [`storage::Error::Stale`] where the claim was lost: let it roll the transaction back. Else those of the database.
     pub fn finish_in(&self, conn: &mut AnyConnection) -> storage::Result<()> {
         if storage::jobs::finish(conn, &self.claim)? {
+            Ok(())
+        } else {
+            Err(storage::Error::Stale)
+        }
+    }
+
+    /// Parks the job under a name in the caller's transaction, until `until` at the latest. The handler then answers
+    /// [`Verdict::Finished`], once that transaction is committed.
+    ///
+    /// # Errors
+    /// [`storage::Error::Stale`] where the claim was lost: let it roll the transaction back. Else those of the database.
+    pub fn park_in(
+        &self,
+        conn: &mut AnyConnection,
+        under: &str,
+        until: DateTime<Utc>,
+        why: &str,
+    ) -> storage::Result<()> {
+        if storage::jobs::park(conn, &self.claim, under, until, why)? {
             Ok(())
         } else {
             Err(storage::Error::Stale)

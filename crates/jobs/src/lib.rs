@@ -36,12 +36,14 @@
 //! ```
 
 mod attempt;
+mod crew;
 mod every;
 mod gauges;
 mod job;
 mod registry;
 pub mod retry;
 mod settlement;
+mod upkeep;
 mod worker;
 
 pub use every::Every;

@@ -4,15 +4,33 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use storage::AnyConnection;
 
 use crate::{Handler, Held, Verdict};
 
 /// Decodes a job's payload and runs its handler.
 pub(crate) type Run<C> = fn(Arc<C>, Held) -> BoxFuture<'static, Result<Verdict, serde_json::Error>>;
 
+/// Decodes a job's payload and has its handler store what its death means.
+pub(crate) type GiveUp<C> = fn(&C, &mut AnyConnection, &Held, &str) -> storage::Result<()>;
+
+/// What a handler does.
+pub(crate) struct Work<C> {
+    pub(crate) run: Run<C>,
+    pub(crate) give_up: GiveUp<C>,
+}
+
+impl<C> Clone for Work<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Work<C> {}
+
 /// The handlers a worker has, by the kind of job they carry out.
 pub struct Registry<C> {
-    handlers: HashMap<&'static str, Run<C>>,
+    handlers: HashMap<&'static str, Work<C>>,
 }
 
 impl<C> std::fmt::Debug for Registry<C> {
@@ -41,7 +59,11 @@ impl<C: Send + Sync + 'static> Registry<C> {
     /// Where the kind has a handler already.
     #[must_use]
     pub fn with<J: Handler<C>>(mut self) -> Self {
-        let earlier = self.handlers.insert(J::KIND, run::<J, C>);
+        let work = Work {
+            run: run::<J, C>,
+            give_up: give_up::<J, C>,
+        };
+        let earlier = self.handlers.insert(J::KIND, work);
         assert!(
             earlier.is_none(),
             "two handlers for jobs of kind {}",
@@ -56,10 +78,10 @@ impl<C: Send + Sync + 'static> Registry<C> {
     }
 
     /// The handler, and the kind as a name from the closed list of those that are known: fit for a metric's label.
-    pub(crate) fn find(&self, kind: &str) -> Option<(&'static str, Run<C>)> {
+    pub(crate) fn find(&self, kind: &str) -> Option<(&'static str, Work<C>)> {
         self.handlers
             .get_key_value(kind)
-            .map(|(kind, run)| (*kind, *run))
+            .map(|(kind, work)| (*kind, *work))
     }
 }
 
@@ -72,4 +94,20 @@ where
         let job: J = serde_json::from_str(&held.claim.payload)?;
         Ok(job.run(&context, &held).await)
     })
+}
+
+/// A payload that nobody can read has nobody to tell.
+fn give_up<J, C>(
+    context: &C,
+    conn: &mut AnyConnection,
+    held: &Held,
+    reason: &str,
+) -> storage::Result<()>
+where
+    J: Handler<C>,
+{
+    match serde_json::from_str::<J>(&held.claim.payload) {
+        Ok(job) => job.give_up(context, conn, held, reason),
+        Err(_) => Ok(()),
+    }
 }

@@ -44,6 +44,12 @@ pub(crate) enum Change {
         spent: bool,
         error: Option<String>,
     },
+    /// The job waits under a name.
+    Park {
+        under: &'static str,
+        until: DateTime<Utc>,
+        why: String,
+    },
     /// The job is given up and kept.
     Bury(String),
 }
@@ -78,6 +84,7 @@ pub(crate) fn settle(outcome: Outcome, held: &Held, now: DateTime<Utc>, jitter: 
         Outcome::Said(Verdict::Wait { why, delay }) => {
             postpone("wait", Some(reason(&why)), now, delay)
         }
+        Outcome::Said(Verdict::Park { under, why, delay }) => park(under, reason(&why), now, delay),
         Outcome::Panicked => again("the handler panicked".into(), None),
         Outcome::TimedOut(limit) => again(
             format!("the attempt took longer than {} s", limit.as_secs_f64()),
@@ -131,6 +138,15 @@ fn postpone(
     Settlement { word, why, change }
 }
 
+fn park(under: &'static str, why: String, now: DateTime<Utc>, delay: Duration) -> Settlement {
+    let change = Change::Park {
+        under,
+        until: now + delta(delay),
+        why: why.clone(),
+    };
+    ended("parked", Some(why), change)
+}
+
 fn bury(why: String) -> Settlement {
     Settlement {
         word: "dead",
@@ -161,6 +177,7 @@ impl Change {
                 spent,
                 error,
             } => jobs::put_back(conn, claim, *run_at, *spent, error.as_deref()),
+            Self::Park { under, until, why } => jobs::park(conn, claim, under, *until, why),
             Self::Bury(reason) => jobs::bury(conn, claim, reason, now),
         }
     }
@@ -220,6 +237,11 @@ mod tests {
         Outcome::Said(Verdict::wait("throttled", HOUR)),
         "wait",
         put_back(3_600, false, Some("throttled"))
+    )]
+    #[case(
+        Outcome::Said(Verdict::park("a connection", "no key", HOUR)),
+        "parked",
+        Change::Park { under: "a connection", until: DateTime::UNIX_EPOCH + HOUR, why: "no key".into() }
     )]
     #[case(
         Outcome::Panicked,

@@ -1,15 +1,20 @@
 //! Claims jobs and has them run, until told to stop.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::{Clock, Ids};
-use storage::jobs::ClaimedJob;
-use storage::{Db, Listener};
+use storage::jobs::{Claimed, ClaimedJob, LastTurns};
+use storage::workers::WorkerId;
+use storage::{Db, Life, Listener, Pulse};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::attempt::Attempts;
+use crate::crew::Crew;
+use crate::every::Ticking;
+use crate::upkeep::{self, Upkeep};
 use crate::{Every, Registry, gauges};
 
 /// The most jobs of one claim.
@@ -17,29 +22,40 @@ const BATCH: usize = 32;
 /// At most so long after a claim that failed comes the next.
 const CLAIM_PAUSE: Duration = Duration::from_secs(1);
 /// How long jobs that were cut off at the end get to be put back.
-const LAST_WRITES: Duration = Duration::from_secs(5);
+const LAST_WRITES: Duration = Duration::from_secs(3);
+/// Between two looks whether the worker has been heard of again.
+const SILENT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How a worker works.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkerConfig {
-    /// How many jobs run at once.
+    /// How many jobs run at once; half of them, at most, are such as were tried before.
     pub concurrency: usize,
-    /// How long one attempt may take: less than [`storage::jobs::LEASE`], so that what became of it can still be stored.
+    /// How many of one organization's jobs run at once.
+    pub per_organization: usize,
+    /// How long one attempt may take.
     pub attempt_timeout: Duration,
     /// How often to look for work unasked.
     pub poll: Duration,
     /// How long running jobs may go on after the worker is told to stop.
     pub drain: Duration,
     /// Is this the only worker there is, as on SQLite? Then what is claimed at its start was claimed by nobody alive, and is
-    /// taken back at once, not when its lease has run out.
+    /// taken back at once.
     pub alone: bool,
+}
+
+impl WorkerConfig {
+    pub(crate) fn retries(&self) -> usize {
+        self.concurrency.div_ceil(2)
+    }
 }
 
 impl Default for WorkerConfig {
     fn default() -> Self {
         Self {
             concurrency: 16,
-            attempt_timeout: Duration::from_secs(25),
+            per_organization: 4,
+            attempt_timeout: Duration::from_secs(60),
             poll: Duration::from_secs(1),
             drain: Duration::from_secs(25),
             alone: false,
@@ -49,9 +65,13 @@ impl Default for WorkerConfig {
 
 /// Carries out jobs with the handlers of a [`Registry`] and periodic work, with `C` to do it with.
 pub struct Worker<C> {
+    id: WorkerId,
     attempts: Arc<Attempts<C>>,
     periodic: Vec<Every<C>>,
     config: WorkerConfig,
+    /// Is a suspect due? It works alone.
+    suspects: Arc<AtomicBool>,
+    last: LastTurns,
 }
 
 impl<C> std::fmt::Debug for Worker<C> {
@@ -74,6 +94,7 @@ impl<C: Send + Sync + 'static> Worker<C> {
         context: C,
         config: WorkerConfig,
     ) -> Self {
+        let id = WorkerId(ids.draw(clock.now()));
         let attempts = Attempts {
             db,
             clock,
@@ -81,12 +102,16 @@ impl<C: Send + Sync + 'static> Worker<C> {
             registry,
             context: Arc::new(context),
             limit: config.attempt_timeout,
+            pulse: Pulse::unneeded(),
             cut: CancellationToken::new(),
         };
         Self {
+            id,
             attempts: Arc::new(attempts),
             periodic: Vec::new(),
             config,
+            suspects: Arc::default(),
+            last: LastTurns::default(),
         }
     }
 
@@ -103,106 +128,182 @@ impl<C: Send + Sync + 'static> Worker<C> {
         let mut wake = self.attempts.db.wake().listen();
         if self.config.alone {
             self.take_back_claims().await;
+        } else {
+            self.start_to_beat();
         }
         let periodic = self.start_periodic(&shutdown);
-        let mut running = JoinSet::new();
+        let mut crew = Crew::new(self.config);
         while !shutdown.is_cancelled() {
-            let free = self.config.concurrency.saturating_sub(running.len());
-            let (claims, pause) = self.claim(free.min(BATCH)).await;
-            let more = claims.len() == BATCH;
-            for claim in claims {
-                running.spawn(Arc::clone(&self.attempts).make(claim, shutdown.clone()));
-            }
-            if !more {
-                self.next_occasion(&mut running, &mut wake, &shutdown, pause)
-                    .await;
+            let look = self.take_up(&mut crew, &shutdown).await;
+            match look {
+                Look::AtOnce => {}
+                Look::After(pause) => {
+                    self.next_occasion(&mut crew, &mut wake, &shutdown, pause)
+                        .await;
+                }
             }
         }
-        self.drain(running, periodic).await;
+        self.drain(crew, periodic).await;
+    }
+
+    /// From now on others can tell whether this worker lives.
+    fn start_to_beat(&mut self) {
+        let attempts = Arc::get_mut(&mut self.attempts).expect("nothing runs yet");
+        let clock = Arc::clone(&attempts.clock);
+        attempts.pulse = Pulse::start(&attempts.db, self.id, name(), clock);
     }
 
     async fn take_back_claims(&self) {
         let now = self.attempts.clock.now();
-        let taken = self
-            .attempts
-            .db
-            .write(move |conn| storage::jobs::take_back_claims(conn, now))
-            .await;
-        match taken {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "took back jobs that an earlier run had begun"),
-            Err(error) => {
-                tracing::warn!(%error, "jobs that an earlier run had begun wait for their lease to run out");
-            }
+        let take_back = move |conn: &mut _| storage::jobs::take_back_all(conn, now);
+        while let Err(error) = self.attempts.db.write(take_back).await {
+            tracing::warn!(%error, "what an earlier run had begun could not be taken back; tries again");
+            tokio::time::sleep(CLAIM_PAUSE).await;
         }
     }
 
     fn start_periodic(&mut self, shutdown: &CancellationToken) -> JoinSet<()> {
         let mut set = JoinSet::new();
+        let ticking = Ticking {
+            db: self.attempts.db.clone(),
+            clock: Arc::clone(&self.attempts.clock),
+            shutdown: shutdown.clone(),
+        };
         for work in std::mem::take(&mut self.periodic) {
-            set.spawn(work.tick(Arc::clone(&self.attempts.context), shutdown.clone()));
+            set.spawn(work.tick(Arc::clone(&self.attempts.context), ticking.clone()));
         }
         let gauges = Every::new(
             "measure the queue",
             gauges::PERIOD,
             |all: Arc<Attempts<C>>| gauges::measure(all.db.clone(), all.clock.now()),
         );
-        set.spawn(gauges.tick(Arc::clone(&self.attempts), shutdown.clone()));
+        set.spawn(gauges.tick(Arc::clone(&self.attempts), ticking.clone()));
+        let upkeep = Upkeep::new(
+            ticking.db.clone(),
+            Arc::clone(&ticking.clock),
+            Arc::clone(&self.suspects),
+        );
+        let rounds = Every::new("keep the queue up", upkeep::PERIOD, Upkeep::round);
+        set.spawn(rounds.tick(Arc::new(upkeep), ticking));
         set
     }
 
-    /// Up to `most` jobs, and how long to wait for the next look.
-    async fn claim(&self, most: usize) -> (Vec<ClaimedJob>, Duration) {
-        let Ok(most @ 1..) = i64::try_from(most) else {
-            return (Vec::new(), self.config.poll);
+    /// Claims what there are hands for, and sets them to work. A suspect is waited for until the hands are empty, and then
+    /// works alone.
+    async fn take_up(&mut self, crew: &mut Crew, shutdown: &CancellationToken) -> Look {
+        let Some(life) = self.attempts.pulse.life() else {
+            return Look::After(SILENT_PAUSE);
         };
+        if !crew.has_room() {
+            return Look::After(self.config.poll);
+        }
+        if self.suspects.load(Ordering::Relaxed) {
+            if crew.len() > 0 {
+                return Look::After(self.config.poll);
+            }
+            if let Some(claim) = self.claim_suspect().await {
+                self.start(crew, claim, life, true, shutdown);
+                return Look::After(self.config.poll);
+            }
+            self.suspects.store(false, Ordering::Relaxed);
+        }
+        let Some(claimed) = self.claim(crew).await else {
+            return Look::After(self.config.poll.min(CLAIM_PAUSE));
+        };
+        self.last = claimed.last;
+        let full = claimed.jobs.len() == BATCH;
+        for claim in claimed.jobs {
+            self.start(crew, claim, life, false, shutdown);
+        }
+        if full {
+            Look::AtOnce
+        } else {
+            Look::After(self.config.poll)
+        }
+    }
+
+    fn start(
+        &self,
+        crew: &mut Crew,
+        claim: ClaimedJob,
+        life: Life,
+        alone: bool,
+        shutdown: &CancellationToken,
+    ) {
+        let attempts = Arc::clone(&self.attempts);
+        let hand = claim.clone();
+        crew.start(&hand, alone, attempts.make(claim, life, shutdown.clone()));
+    }
+
+    /// None where the database could not be asked.
+    async fn claim(&self, crew: &Crew) -> Option<Claimed> {
+        let mut room = crew.room(self.id, self.last);
+        room.hands = room.hands.min(BATCH);
         let now = self.attempts.clock.now();
         let token = self.attempts.ids.draw(now);
-        let claimed = self
-            .attempts
-            .db
-            .write(move |conn| storage::jobs::claim(conn, now, most, token))
-            .await;
-        match claimed {
-            Ok(claims) => (claims, self.config.poll),
-            Err(error) => {
-                tracing::warn!(%error, "no jobs could be claimed; tries again");
-                (Vec::new(), self.config.poll.min(CLAIM_PAUSE))
-            }
-        }
+        let claim = move |conn: &mut _| storage::jobs::claim(conn, &room, now, token);
+        let claimed = self.attempts.db.write(claim).await;
+        claimed
+            .inspect_err(|error| tracing::warn!(%error, "no jobs could be claimed; tries again"))
+            .ok()
+    }
+
+    async fn claim_suspect(&self) -> Option<ClaimedJob> {
+        let (worker, now) = (self.id, self.attempts.clock.now());
+        let token = self.attempts.ids.draw(now);
+        let claim = move |conn: &mut _| storage::jobs::claim_suspect(conn, worker, now, token);
+        let claimed = self.attempts.db.write(claim).await;
+        claimed
+            .inspect_err(|error| tracing::warn!(%error, "no job could be claimed; tries again"))
+            .ok()
+            .flatten()
     }
 
     /// Waits for what may make a claim worthwhile: a free hand, a signal, the next look, or the end.
     async fn next_occasion(
         &self,
-        running: &mut JoinSet<()>,
+        crew: &mut Crew,
         wake: &mut Listener,
         shutdown: &CancellationToken,
         pause: Duration,
     ) {
-        let free = running.len() < self.config.concurrency;
+        let free = crew.has_room();
         tokio::select! {
             () = shutdown.cancelled() => {}
-            Some(_) = running.join_next() => while running.try_join_next().is_some() {},
+            () = crew.one_ended() => {}
             () = wake.heard(), if free => {}
             () = tokio::time::sleep(pause), if free => {}
         }
     }
 
-    async fn drain(&self, mut running: JoinSet<()>, mut periodic: JoinSet<()>) {
-        let count = running.len();
+    async fn drain(&self, mut crew: Crew, mut periodic: JoinSet<()>) {
+        let count = crew.len();
         tracing::info!(count, "worker stops; waits for running jobs");
         let ended = async {
-            while running.join_next().await.is_some() {}
+            crew.all_ended().await;
             while periodic.join_next().await.is_some() {}
         };
         if tokio::time::timeout(self.config.drain, ended).await.is_ok() {
             return;
         }
         self.attempts.cut.cancel();
-        let put_back = async { while running.join_next().await.is_some() {} };
-        if tokio::time::timeout(LAST_WRITES, put_back).await.is_err() {
-            tracing::warn!("some jobs could not be put back; their leases run out");
+        if tokio::time::timeout(LAST_WRITES, crew.all_ended())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some jobs could not be put back; others find them left behind");
         }
     }
+}
+
+/// When to look for work again.
+enum Look {
+    AtOnce,
+    After(Duration),
+}
+
+/// Where this worker runs, for people to read.
+fn name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{} {}", host.trim(), std::process::id())
 }

@@ -20,8 +20,11 @@ mod claim;
 mod dead;
 mod enqueue;
 mod figures;
+mod lost;
 mod order;
+mod parked;
 mod settle;
+mod turns;
 
 use chrono::{DateTime, Utc};
 use domain::{JobId, OrganizationId};
@@ -29,10 +32,12 @@ use uuid::Uuid;
 
 use crate::literal::literal;
 
-pub use claim::{LEASE, claim, take_back_claims};
-pub use dead::{DeadJob, dead};
-pub use enqueue::{enqueue, wake};
+pub use claim::{Claimed, LastTurns, Room, claim, claim_suspect, suspect_is_due};
+pub use dead::{DeadFilter, DeadJob, count_dead, dead, replay};
+pub use enqueue::enqueue;
 pub use figures::{count_by_state, next_due};
+pub use lost::{any_lost, mend_orders, take_back_all, take_back_lost};
+pub use parked::{park, parked_is_due, unpark, unpark_due};
 pub use settle::{bury, finish, put_back};
 
 literal!(

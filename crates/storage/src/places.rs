@@ -272,25 +272,3 @@ pub fn forget_writebacks(
         .execute(conn)?;
     Ok(())
 }
-
-/// The invites of an organization with a blocked write-back of one kind.
-///
-/// # Errors
-/// Those of the database.
-pub fn blocked(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    target: Target,
-) -> Result<Vec<PlaceRecord>> {
-    let rows: Vec<Row> = t::table
-        .filter(t::organization_id.eq(id(organization)))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
-            "state = 'blocked'",
-        ))
-        .filter(t::target.eq(target.as_str()))
-        .order(t::id)
-        .limit(1000)
-        .select(Row::as_select())
-        .load(conn)?;
-    rows.into_iter().map(TryInto::try_into).collect()
-}

@@ -66,6 +66,11 @@ impl Wake {
         }
     }
 
+    /// Where the database is that other processes share with this one; none on SQLite.
+    pub(crate) fn shared(&self) -> Option<&DatabaseUrl> {
+        self.inner.postgres.as_ref().map(|postgres| &postgres.url)
+    }
+
     /// Listens from now on.
     pub fn listen(&self) -> Listener {
         if let Some(postgres) = &self.inner.postgres {

@@ -9,7 +9,8 @@ use diesel::{Connection, PgConnection};
 use domain::{Clock, InviteId, OrganizationId, SystemClock};
 use jobs::Job;
 use serde::{Deserialize, Serialize};
-use storage::jobs::{NewJob, claim, enqueue, finish};
+use storage::jobs::{LastTurns, NewJob, Room, claim, enqueue, finish};
+use storage::workers::WorkerId;
 use storage::{DatabaseUrl, Db};
 
 use crate::chance::Chance;
@@ -21,7 +22,7 @@ const LONG: Bar = Bar::AtLeast(0.8);
 /// The rate while an old snapshot is held beside the rate before.
 const HELD: Bar = Bar::AtLeast(0.33);
 /// As many as a worker claims at once when all its hands are free.
-const CLAIM: i64 = 16;
+const CLAIM: usize = 16;
 /// How many jobs go in at once.
 const BATCH: usize = 1000;
 const ORGANIZATIONS: usize = 500;
@@ -54,6 +55,7 @@ struct Line {
     database: String,
     organizations: Vec<OrganizationId>,
     chance: Chance,
+    last: LastTurns,
 }
 
 /// Fills both, takes turns, prints the table.
@@ -170,6 +172,7 @@ impl Line {
             database,
             organizations: (0..ORGANIZATIONS).map(|_| chance.id(now)).collect(),
             chance,
+            last: LastTurns::default(),
         };
         line.queue(length).await?;
         settle(&line.database)?;
@@ -221,12 +224,16 @@ impl Line {
 
     async fn claim_and_finish(&mut self) -> io::Result<usize> {
         let (now, token) = (SystemClock.now(), self.chance.id(SystemClock.now()));
-        let claims = self
+        let mut room = Room::of(WorkerId(token), CLAIM);
+        room.last = self.last;
+        let claimed = self
             .db
-            .write(move |conn| claim(conn, now, CLAIM, token))
+            .write(move |conn| claim(conn, &room, now, token))
             .await
             .map_err(io::Error::other)?;
-        let finishing = claims
+        self.last = claimed.last;
+        let finishing = claimed
+            .jobs
             .into_iter()
             .map(|held| self.db.write(move |conn| finish(conn, &held)));
         let finished = futures_util::future::join_all(finishing).await;

@@ -6,9 +6,12 @@ use chrono::{DateTime, Utc};
 use domain::OrganizationId;
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
+use storage::AnyConnection;
+use storage::invites::{self, EmailState};
 use storage::jobs::NewJob;
 
-use crate::mails::{Begun, Ended, MailId, begin, end};
+use crate::jobs::why_given_up;
+use crate::mails::{Begun, Ended, MailId, begin, end, write_down};
 use crate::worker::Tools;
 use crate::{App, Error, Result};
 
@@ -69,12 +72,27 @@ impl Handler<Tools> for MailInvite {
             Ok(message) => message,
             Err(error) => return Verdict::retry(error),
         };
+        if !held.may_still_act() {
+            return Held::lost();
+        }
         let answer = mailer.sender.send(&message).await.map(drop);
         let ended = Ended::of(answer, held.is_last_attempt());
         match keep(&tools.app, held, mail, &ended).await {
             Ok(()) => verdict(ended),
             Err(error) => Verdict::retry(error),
         }
+    }
+
+    /// The mail has failed for good, for all to see.
+    fn give_up(
+        self,
+        tools: &Tools,
+        conn: &mut AnyConnection,
+        held: &Held,
+        reason: &str,
+    ) -> storage::Result<()> {
+        let ended = Ended::Failed(why_given_up(reason));
+        write_down(&tools.app, conn, held.organization, self.0, &ended).map_err(Error::into_storage)
     }
 }
 
@@ -103,4 +121,21 @@ fn verdict(ended: Ended) -> Verdict {
         Ended::Later { reason, .. } => Verdict::retry(reason),
         Ended::Stopped(reason) => Verdict::wait(reason, MISCONFIGURED),
     }
+}
+
+/// Says of a mail that was given up that it is to be sent after all.
+pub(crate) fn mail_again(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    job: &MailInvite,
+) -> storage::Result<()> {
+    let mail = job.0;
+    let Some(record) = invites::find(conn, organization, mail.invite)? else {
+        return Ok(());
+    };
+    let failed = record.email_state == EmailState::Failed;
+    if failed && mail.attempt == record.invite.attempt.number {
+        invites::set_email_state(conn, organization, mail.invite, EmailState::Queued)?;
+    }
+    Ok(())
 }

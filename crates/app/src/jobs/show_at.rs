@@ -4,15 +4,19 @@ use std::time::Duration;
 
 use ats::greenhouse::partner::{Credential, Key};
 use chrono::{DateTime, Utc};
-use domain::{ApiKeyKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback};
+use domain::{
+    ApiKeyKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState,
+};
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
 use storage::api_keys::ApiKeyRecord;
 use storage::jobs::NewJob;
+use storage::parkings::Parking;
 use storage::places::PlaceRecord;
 use storage::secrets::Place;
-use storage::{AnyConnection, api_keys, events, invites, places};
+use storage::{AnyConnection, api_keys, events, invites, parkings, places};
 
+use crate::jobs::why_given_up;
 use crate::reactions::{note, view};
 use crate::worker::{PatchCredential, Tools};
 use crate::{App, Error, Result, secrets};
@@ -21,6 +25,10 @@ use crate::{App, Error, Result, secrets};
 const BLOCKED: Duration = Duration::from_secs(4 * 60 * 60);
 /// How long to wait for an ATS that asks to wait and does not say how long.
 const ASKED_TO_WAIT: Duration = Duration::from_secs(30);
+/// Blocked write-backs are parked under their connection.
+const CONNECTION: &str = "greenhouse_assessment";
+/// And those that Greenhouse has asked to wait under this.
+const THROTTLE: &str = "greenhouse_assessment throttle";
 
 /// Makes this place show what the invite now is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,13 +48,10 @@ impl ShowAt {
             invite: place.invite,
             place: place.place.id,
         };
-        job.queued(app.draw(), place.organization, dedupe_key(place), now)
+        let key = place.place.id.to_string();
+        job.queued(app.draw(), place.organization, key, now)
             .in_order(format!("show {}", place.invite))
     }
-}
-
-fn dedupe_key(place: &PlaceRecord) -> String {
-    place.place.id.to_string()
 }
 
 /// What a write-back needs to know.
@@ -54,6 +59,8 @@ struct Due {
     place: PlaceRecord,
     writeback: Writeback,
     credentials: Vec<Credential>,
+    /// Greenhouse has asked this organization to wait.
+    throttled: Option<Parking>,
 }
 
 impl Handler<Tools> for ShowAt {
@@ -71,29 +78,89 @@ impl Handler<Tools> for ShowAt {
             Ok(None) => return Verdict::Done,
             Err(error) => return Verdict::retry(error),
         };
+        if let Some(throttle) = &due.throttled {
+            let left = (throttle.until - tools.app.now())
+                .to_std()
+                .unwrap_or_default();
+            return Verdict::park(THROTTLE, &throttle.why, left);
+        }
+        if !held.may_still_act() {
+            return Held::lost();
+        }
         let shown = match due.place.place.target {
             Target::GreenhouseStatus => {
                 let url = &due.place.place.subject;
                 ats::greenhouse::partner::complete(&tools.completion, url, &due.credentials).await
             }
         };
-        let (receipt, verdict) = settle(shown, held.is_last_attempt());
-        let (held, done) = (held.clone(), verdict == Verdict::Finished);
+        let throttle = throttle(&shown, tools.app.now());
+        let (receipt, verdict) = settle(shown);
+        let (held, said) = (held.clone(), verdict.clone());
         let kept = tools
             .app
             .write(move |app, conn| {
                 keep(app, conn, &due, receipt.clone())?;
-                if done {
-                    held.finish_in(conn)?;
+                if let Some(throttle) = &throttle {
+                    parkings::set(conn, organization, THROTTLE, throttle)?;
                 }
+                end(app, conn, &held, &said)?;
                 Ok(())
             })
             .await;
-        match kept {
-            Ok(()) => verdict,
-            Err(error) => Verdict::retry(error),
+        match (kept, verdict) {
+            (Err(error), _) => Verdict::retry(error),
+            (Ok(()), Verdict::Park { .. }) => Verdict::Finished,
+            (Ok(()), verdict) => verdict,
         }
     }
+
+    /// The write-back has failed for good, for all to see.
+    fn give_up(
+        self,
+        tools: &Tools,
+        conn: &mut AnyConnection,
+        held: &Held,
+        reason: &str,
+    ) -> storage::Result<()> {
+        let places = places::of_invite(conn, held.organization, self.invite)?;
+        let place = places
+            .into_iter()
+            .find(|found| found.place.id == self.place);
+        let writeback = place.as_ref().and_then(|place| place.writeback.clone());
+        let (Some(place), Some(before)) = (place, writeback.filter(Writeback::is_due)) else {
+            return Ok(());
+        };
+        let detail = why_given_up(reason);
+        receive(
+            &tools.app,
+            conn,
+            &place,
+            &before,
+            Receipt::Failed { detail },
+        )
+    }
+}
+
+/// In the transaction that keeps the receipt, so that whoever sees a blocked write-back finds its job parked.
+fn end(app: &App, conn: &mut AnyConnection, held: &Held, said: &Verdict) -> storage::Result<()> {
+    match said {
+        Verdict::Finished => held.finish_in(conn),
+        Verdict::Park { under, why, delay } => held.park_in(conn, under, app.now() + *delay, why),
+        _ => Ok(()),
+    }
+}
+
+/// Greenhouse asked to be left alone: the organization's other write-backs need not each hear it.
+fn throttle(shown: &ats::Shown, now: DateTime<Utc>) -> Option<Parking> {
+    let Receipt::Retrying { detail } = &shown.receipt else {
+        return None;
+    };
+    let unsaid = shown.is_asked_to_wait.then_some(ASKED_TO_WAIT);
+    let wait = shown.not_before.or(unsaid)?;
+    Some(Parking {
+        until: now + wait,
+        why: detail.clone(),
+    })
 }
 
 fn due(
@@ -125,6 +192,7 @@ fn due(
         place,
         writeback,
         credentials,
+        throttled: parkings::find(conn, organization, THROTTLE, app.now())?,
     }))
 }
 
@@ -153,17 +221,12 @@ fn credential(app: &App, record: &ApiKeyRecord) -> Result<Credential> {
     Ok(Credential::OrganizationKey(key))
 }
 
-fn settle(shown: ats::Shown, last: bool) -> (Receipt, Verdict) {
+fn settle(shown: ats::Shown) -> (Receipt, Verdict) {
     match shown.receipt {
         Receipt::Retrying { detail } if shown.is_asked_to_wait => {
             let delay = shown.not_before.unwrap_or(ASKED_TO_WAIT);
-            let verdict = Verdict::wait(&detail, delay);
+            let verdict = Verdict::park(THROTTLE, &detail, delay);
             (Receipt::Retrying { detail }, verdict)
-        }
-        Receipt::Retrying { detail } if last => {
-            let detail = format!("given up after three days. {detail}");
-            let verdict = Verdict::discard(&detail);
-            (Receipt::Failed { detail }, verdict)
         }
         Receipt::Retrying { detail } => {
             let verdict = Verdict::Retry {
@@ -173,7 +236,7 @@ fn settle(shown: ats::Shown, last: bool) -> (Receipt, Verdict) {
             (Receipt::Retrying { detail }, verdict)
         }
         Receipt::Blocked { detail } => {
-            let verdict = Verdict::wait(&detail, BLOCKED);
+            let verdict = Verdict::park(CONNECTION, &detail, BLOCKED);
             (Receipt::Blocked { detail }, verdict)
         }
         Receipt::Failed { detail } => {
@@ -185,15 +248,26 @@ fn settle(shown: ats::Shown, last: bool) -> (Receipt, Verdict) {
 }
 
 /// Keeps the receipt with the write-back it belongs to: where that was called for anew meanwhile, the new one stays due.
-fn keep(app: &App, conn: &mut AnyConnection, due: &Due, receipt: Receipt) -> Result<()> {
-    let now = app.now();
-    let (organization, invite) = (due.place.organization, due.place.invite);
+fn keep(app: &App, conn: &mut AnyConnection, due: &Due, receipt: Receipt) -> storage::Result<()> {
     let present = place_of(conn, &due.place)?.and_then(|found| found.writeback);
-    let Some(before) = present.filter(|found| found.revision == due.writeback.revision) else {
-        return Ok(());
-    };
+    match present.filter(|found| found.revision == due.writeback.revision) {
+        Some(before) => receive(app, conn, &due.place, &before, receipt),
+        None => Ok(()),
+    }
+}
+
+/// Stores what the receipt makes of a write-back; on the timeline too, where it is news.
+fn receive(
+    app: &App,
+    conn: &mut AnyConnection,
+    place: &PlaceRecord,
+    before: &Writeback,
+    receipt: Receipt,
+) -> storage::Result<()> {
+    let now = app.now();
+    let (organization, invite) = (place.organization, place.invite);
     let after = before.receive(receipt, now);
-    places::set_writeback(conn, organization, invite, due.place.place.id, &after)?;
+    places::set_writeback(conn, organization, invite, place.place.id, &after)?;
     let news = after.progress != before.progress || after.detail != before.detail;
     if let (true, Some(record)) = (news, invites::find(conn, organization, invite)?) {
         let name = format!("writeback.{}", after.progress.as_str());
@@ -207,25 +281,44 @@ fn keep(app: &App, conn: &mut AnyConnection, due: &Due, receipt: Receipt) -> Res
     Ok(())
 }
 
-fn place_of(conn: &mut AnyConnection, place: &PlaceRecord) -> Result<Option<PlaceRecord>> {
+fn place_of(conn: &mut AnyConnection, place: &PlaceRecord) -> storage::Result<Option<PlaceRecord>> {
     let places = places::of_invite(conn, place.organization, place.invite)?;
     Ok(places
         .into_iter()
         .find(|found| found.place.id == place.place.id))
 }
 
-/// Lets an organization's blocked write-backs go on at once: Greenhouse has just shown that it holds an active key.
+/// Lets an organization's blocked write-backs go on at once: Greenhouse has just shown that it holds an active key. A slice of
+/// them; answers whether there are more.
 pub(crate) fn wake_blocked(
     app: &App,
     conn: &mut AnyConnection,
     organization: OrganizationId,
-) -> Result<()> {
-    for place in places::blocked(conn, organization, Target::GreenhouseStatus)? {
-        let job = ShowAt::job(app, app.now(), &place);
-        // A job that waits is brought forward; one that was lost is made anew.
-        storage::jobs::enqueue(conn, &[job], app.now())?;
-        let key = dedupe_key(&place);
-        storage::jobs::wake(conn, organization, ShowAt::KIND, &key, app.now())?;
+) -> Result<bool> {
+    Ok(storage::jobs::unpark(
+        conn,
+        organization,
+        CONNECTION,
+        app.now(),
+    )?)
+}
+
+/// Calls again for a write-back that was given up.
+pub(crate) fn call_again(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    job: &ShowAt,
+) -> storage::Result<()> {
+    let places = places::of_invite(conn, organization, job.invite)?;
+    let Some(place) = places.into_iter().find(|found| found.place.id == job.place) else {
+        return Ok(());
+    };
+    match place.writeback.clone() {
+        Some(before) if before.progress == WritebackState::Failed => {
+            let detail = "queued again".to_owned();
+            receive(app, conn, &place, &before, Receipt::Retrying { detail })
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What became of a try to hand a mail to the relay.
 
-use domain::remind_at;
+use domain::{OrganizationId, remind_at};
 use jobs::Held;
 use mail::SendError;
 use serde_json::json;
@@ -92,14 +92,28 @@ pub(crate) fn end(
     mail: MailId,
     ended: &Ended,
 ) -> Result<()> {
-    let settled = ended.email_state();
-    if let Some(record) = invites::find(conn, held.organization, mail.invite)? {
-        keep(app, conn, &record, mail, ended, settled)?;
-    }
-    if settled.is_some() {
+    write_down(app, conn, held.organization, mail, ended)?;
+    if ended.email_state().is_some() {
         held.finish_in(conn)?;
     }
     Ok(())
+}
+
+/// Keeps how the sending of `mail` ended, in the caller's transaction.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn write_down(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    mail: MailId,
+    ended: &Ended,
+) -> Result<()> {
+    match invites::find(conn, organization, mail.invite)? {
+        Some(record) => keep(app, conn, &record, mail, ended, ended.email_state()),
+        None => Ok(()),
+    }
 }
 
 fn keep(

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::TimeDelta;
 use futures_util::future::join_all;
 use jobs::{Held, Verdict, WorkerConfig};
 use rstest::rstest;
@@ -70,8 +69,8 @@ async fn whoever_lost_a_claim_changes_nothing(
     home.queue(vec![home.job("a")]).await;
     eventually("it runs", || async { home.ran().len() == 1 }).await;
     stalled.tell_to_stop();
-    assert!(home.claim(10).await.is_empty(), "the lease still holds");
-    home.clock.advance(TimeDelta::seconds(30));
+    assert!(home.claim(10).await.is_empty(), "it is another's");
+    home.crash().await;
     let taken = home.claim(10).await;
     assert_eq!((taken.len(), taken[0].attempt), (1, 2));
     gate.add_permits(1);
@@ -122,7 +121,7 @@ async fn a_handler_that_lost_its_claim_has_its_transaction_rolled_back(
     };
     home.queue(vec![home.job("a")]).await;
     let lost = Held::new(home.claim(1).await.remove(0), home.now());
-    home.clock.advance(TimeDelta::seconds(30));
+    home.crash().await;
     let taken = home.claim(1).await.remove(0);
     let (written, now) = (home.job("written by the loser"), home.now());
     let ended = home
@@ -164,70 +163,6 @@ async fn what_is_asked_for_while_it_runs_runs_again_and_not_at_the_same_time(
     worker.stop().await;
     let left = if verdict == Verdict::Done { 0 } else { 2 };
     assert_eq!(home.count("ready").await, left);
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_lapsed_claim_goes_before_the_same_work_asked_for_again(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let Some(home) = Home::open(engine) else {
-        return;
-    };
-    home.queue(vec![home.job("a")]).await;
-    let lost = home.claim(10).await.remove(0);
-    home.queue(vec![home.job("a")]).await;
-    home.clock.advance(TimeDelta::seconds(30));
-    let again = home.claim(10).await;
-    assert_eq!(again.len(), 1);
-    assert_eq!((again[0].id, again[0].attempt), (lost.id, 2));
-    assert!(!home.finish(lost).await);
-    assert!(home.finish(again[0].clone()).await);
-    assert_eq!(home.claim(10).await.len(), 1);
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_job_that_took_three_workers_down_in_a_row_is_given_up(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let Some(home) = Home::open(engine) else {
-        return;
-    };
-    home.queue(vec![home.job("a")]).await;
-    for crashes in 0..3 {
-        let claim = home.claim(1).await.remove(0);
-        assert_eq!(claim.crashes, crashes);
-        home.clock.advance(TimeDelta::seconds(30));
-    }
-    let worker = home.start(says(|_| Verdict::Done));
-    eventually("it is dead", || async { home.count("dead").await == 1 }).await;
-    worker.stop().await;
-    assert!(home.ran().is_empty());
-    assert_eq!(home.dead().await[0].reason.as_deref(), Some("crashed"));
-}
-
-#[rstest]
-#[tokio::test]
-async fn any_word_of_a_worker_ends_the_row_of_crashes(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let Some(home) = Home::open(engine) else {
-        return;
-    };
-    home.queue(vec![home.job("a")]).await;
-    for _ in 0..2 {
-        home.claim(1).await;
-        home.clock.advance(TimeDelta::seconds(30));
-    }
-    let worker = home.start(says(|_| Verdict::retry("down")));
-    home.until_waiting_after(1).await;
-    worker.stop().await;
-    assert_eq!(home.ran(), [("a".into(), 3)]);
-    home.clock.advance(TimeDelta::minutes(1));
-    assert_eq!(home.claim(1).await[0].crashes, 0);
-    home.clock.advance(TimeDelta::seconds(30));
-    assert_eq!(home.claim(1).await[0].crashes, 1);
 }
 
 #[rstest]

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use domain::{Clock, Entropy, FixedClock, Ids, JobId, OrganizationId};
 use futures_util::future::BoxFuture;
 use jobs::{Every, Handler, Held, Job, Registry, Verdict, Worker, WorkerConfig};
 use serde::{Deserialize, Serialize};
-use storage::jobs::{ClaimedJob, DeadJob, NewJob};
-use storage::{DatabaseUrl, Db, Page};
+use storage::jobs::{ClaimedJob, DeadFilter, DeadJob, NewJob, Room};
+use storage::workers::{self, WorkerId};
+use storage::{AnyConnection, DatabaseUrl, Db, Page};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -28,10 +30,11 @@ pub(crate) const NEVER: Duration = Duration::from_secs(3_600);
 /// What the handler does, by the name of the job.
 pub(crate) type Script = Arc<dyn Fn(String, Held) -> BoxFuture<'static, Verdict> + Send + Sync>;
 
-/// What handlers get: the script, and a list of what was run, with its attempt.
+/// What handlers get: the script, a list of what was run, with its attempt, and one of what was given up, with the reason.
 pub(crate) struct Desk {
     pub(crate) script: Script,
     pub(crate) ran: Arc<Mutex<Vec<(String, u32)>>>,
+    pub(crate) told: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,6 +53,17 @@ impl Handler<Desk> for Scripted {
             .unwrap()
             .push((self.name.clone(), held.attempt));
         (desk.script)(self.name, held.clone()).await
+    }
+
+    fn give_up(
+        self,
+        desk: &Desk,
+        _: &mut AnyConnection,
+        _: &Held,
+        reason: &str,
+    ) -> storage::Result<()> {
+        desk.told.lock().unwrap().push((self.name, reason.into()));
+        Ok(())
     }
 }
 
@@ -84,7 +98,16 @@ pub(crate) struct Home {
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) organization: OrganizationId,
     pub(crate) ran: Arc<Mutex<Vec<(String, u32)>>>,
+    told: Arc<Mutex<Vec<(String, String)>>>,
+    /// Another worker, that the tests play.
+    stranger: WorkerId,
     place: Place,
+}
+
+#[derive(QueryableByName)]
+struct Left {
+    #[diesel(sql_type = BigInt)]
+    many: i64,
 }
 
 /// Where the database lies; dropped after `db`.
@@ -118,6 +141,8 @@ impl Home {
             clock: Arc::new(FixedClock::at(now)),
             organization: OrganizationId(Entropy.draw(now)),
             ran: Arc::default(),
+            told: Arc::default(),
+            stranger: WorkerId(token()),
             place,
         })
     }
@@ -169,6 +194,7 @@ impl Home {
         let desk = Desk {
             script,
             ran: Arc::clone(&self.ran),
+            told: Arc::clone(&self.told),
         };
         let registry = Registry::new().with::<Scripted>();
         Worker::new(
@@ -186,13 +212,59 @@ impl Home {
         Running::start(self.worker(script, WorkerConfig::default()))
     }
 
-    /// Claims as another worker would.
-    pub(crate) async fn claim(&self, most: i64) -> Vec<ClaimedJob> {
-        let (now, token) = (self.now(), token());
+    /// Claims as another worker would, which has just given a sign of life; suspects one at a time.
+    pub(crate) async fn claim(&self, most: usize) -> Vec<ClaimedJob> {
+        let (now, token, stranger) = (self.now(), token(), self.stranger);
+        let shared = !self.db.is_sqlite();
         self.db
-            .write(move |conn| storage::jobs::claim(conn, now, most, token))
+            .write(move |conn| {
+                if shared {
+                    workers::beat(conn, stranger, "a stranger", now)?;
+                }
+                let room = Room::of(stranger, most);
+                let mut claimed = storage::jobs::claim(conn, &room, now, token)?.jobs;
+                if claimed.is_empty() {
+                    claimed.extend(storage::jobs::claim_suspect(conn, stranger, now, token)?);
+                }
+                Ok(claimed)
+            })
             .await
             .unwrap()
+    }
+
+    /// Every worker goes away without a word, or is taken for dead; what they had is taken back.
+    pub(crate) async fn crash(&self) {
+        let (now, shared) = (self.now(), !self.db.is_sqlite());
+        self.db
+            .write(move |conn| {
+                if !shared {
+                    return storage::jobs::take_back_all(conn, now);
+                }
+                for (worker, _) in workers::beats(conn)? {
+                    workers::leave(conn, worker)?;
+                }
+                storage::jobs::take_back_lost(conn, now)
+            })
+            .await
+            .unwrap();
+        self.db.wake().notify();
+    }
+
+    /// Makes every claim one of the release before, which named no worker and had a lease.
+    pub(crate) async fn make_it_leased_until(&self, until: DateTime<Utc>) {
+        let until = until.timestamp_micros();
+        let text = format!(
+            "UPDATE jobs SET worker_id = NULL, claimed_until = {until} WHERE state = 'claimed'"
+        );
+        self.db
+            .write(move |conn| Ok(conn.batch_execute(&text)?))
+            .await
+            .unwrap();
+    }
+
+    /// What was given up, with the reason, as the handler was told.
+    pub(crate) fn told(&self) -> Vec<(String, String)> {
+        self.told.lock().unwrap().clone()
     }
 
     /// Ends a claim as another worker would.
@@ -219,16 +291,26 @@ impl Home {
             limit: 100,
         };
         self.db
-            .read(move |conn| storage::jobs::dead(conn, page))
+            .read(move |conn| storage::jobs::dead(conn, &DeadFilter::default(), page))
             .await
             .unwrap()
     }
 
+    /// How much is still to be done, by one statement: what moves from one state to another meanwhile is counted once.
+    async fn left(&self) -> i64 {
+        const LEFT: &str =
+            "SELECT count(*) AS many FROM jobs WHERE state IN ('ready', 'waiting', 'claimed')";
+        let found = self.db.read(|conn| {
+            Ok(match conn {
+                AnyConnection::Postgres(c) => sql_query(LEFT).get_result::<Left>(c)?,
+                AnyConnection::Sqlite(c) => sql_query(LEFT).get_result::<Left>(c)?,
+            })
+        });
+        found.await.unwrap().many
+    }
+
     pub(crate) async fn until_empty(&self) {
-        eventually("the queue is empty", || async {
-            self.count("ready").await + self.count("claimed").await == 0
-        })
-        .await;
+        eventually("the queue is empty", || async { self.left().await == 0 }).await;
     }
 
     /// Until so many attempts were made, and the one job there is waits again.

@@ -5,7 +5,12 @@
 )]
 
 mod claims;
+mod crashes;
+mod fairness;
 mod home;
+mod model;
+mod order;
+mod parked;
 mod periodic;
 mod shutdown;
 mod verdicts;

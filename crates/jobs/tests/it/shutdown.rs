@@ -57,6 +57,7 @@ async fn what_has_not_ended_when_time_is_up_is_put_back_as_if_not_tried(
         return;
     };
     let config = WorkerConfig {
+        per_organization: 16,
         drain: Duration::from_millis(20),
         ..WorkerConfig::default()
     };

@@ -1,20 +1,30 @@
 //! How a worker comes by work.
+//!
+//! Usually the oldest that is due is taken. Where more is due than there are hands, or one organization has more due than it
+//! may have in work, the organizations get their turns instead: the claim goes from one to the next by an index, however much
+//! work one of them has queued. What was tried before has hands of its own, so that a far side that is down for long, and all
+//! that waits for it, leaves hands free for what is new.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
+use domain::OrganizationId;
 use uuid::Uuid;
 
-use super::{ClaimedJob, IsAgain, IsClaimed, IsFresh, IsSuspect};
+use super::turns::{Class, Round};
+use super::{ClaimedJob, IsAgain, IsFresh, IsSuspect};
 use crate::connection::native;
 use crate::literal::literal;
 use crate::schema::jobs as t;
 use crate::value::{At, Id, at};
+use crate::workers::WorkerId;
 use crate::{AnyConnection, Result};
 
-/// How long a claim holds without being given back: longer than an attempt may take.
-pub const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// When a release that knows nothing of beats, and is put back in place of this one, may take a claim.
+const NET: TimeDelta = TimeDelta::minutes(10);
 
 literal!(
     /// NOT IN, for NOT EXISTS becomes a join that may read and sort the whole queue before it finds the first.
@@ -22,6 +32,258 @@ literal!(
     "(organization_id, kind, dedupe_key) NOT IN (SELECT twin.organization_id, twin.kind, twin.dedupe_key \
      FROM jobs AS twin WHERE twin.state = 'claimed')"
 );
+
+/// What a worker can take on.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// Who.
+    pub worker: WorkerId,
+    /// So many jobs in all.
+    pub hands: usize,
+    /// So many of them may have been tried before.
+    pub retries: usize,
+    /// At most so many of one organization, with those that it works on already.
+    pub per_organization: usize,
+    /// How many of each organization it works on already.
+    pub busy: HashMap<OrganizationId, usize>,
+    /// Whose turn was last, as the claim before said.
+    pub last: LastTurns,
+}
+
+/// Which organizations had the last turn: of first tries, and of later ones.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LastTurns {
+    fresh: Option<Id>,
+    again: Option<Id>,
+}
+
+/// What a claim brought.
+#[derive(Debug)]
+pub struct Claimed {
+    /// The jobs, in the order of turns.
+    pub jobs: Vec<ClaimedJob>,
+    /// For the next claim.
+    pub last: LastTurns,
+}
+
+impl Room {
+    /// Room for `hands` jobs of whatever kind, whoever they are for.
+    pub fn of(worker: WorkerId, hands: usize) -> Self {
+        Self {
+            worker,
+            hands,
+            retries: hands,
+            per_organization: usize::MAX,
+            busy: HashMap::new(),
+            last: LastTurns::default(),
+        }
+    }
+
+    fn allows(&self, organization: OrganizationId) -> usize {
+        let busy = self.busy.get(&organization).copied().unwrap_or(0);
+        self.per_organization.saturating_sub(busy)
+    }
+
+    fn fill(&mut self, organization: OrganizationId, many: usize) {
+        *self.busy.entry(organization).or_default() += many;
+        self.hands = self.hands.saturating_sub(many);
+    }
+}
+
+impl LastTurns {
+    fn of(&mut self, class: Class) -> &mut Option<Id> {
+        match class {
+            Class::Fresh => &mut self.fresh,
+            Class::Again => &mut self.again,
+        }
+    }
+}
+
+/// Claims what is due, as much as there is room for, in the order of turns. Suspects are passed over: see [`claim_suspect`].
+///
+/// # Errors
+/// Those of the database.
+pub fn claim(
+    conn: &mut AnyConnection,
+    room: &Room,
+    now: DateTime<Utc>,
+    claim_token: Uuid,
+) -> Result<Claimed> {
+    let mut left = room.clone();
+    let again = left.hands.min(left.retries);
+    let mut ids = choose(conn, Class::Again, again, &mut left, now)?;
+    let fresh = left.hands;
+    ids.extend(choose(conn, Class::Fresh, fresh, &mut left, now)?);
+    Ok(Claimed {
+        jobs: take(conn, &ids, room.worker, now, claim_token)?,
+        last: left.last,
+    })
+}
+
+/// Claims one job that was in hand when two workers in a row went away. Whoever runs it runs nothing beside it, so that a
+/// third worker that goes away goes by its doing.
+///
+/// # Errors
+/// Those of the database.
+pub fn claim_suspect(
+    conn: &mut AnyConnection,
+    worker: WorkerId,
+    now: DateTime<Utc>,
+    claim_token: Uuid,
+) -> Result<Option<ClaimedJob>> {
+    let query = t::table
+        .filter(IsSuspect)
+        .filter(t::run_at.le(at(now)))
+        .filter(HasNoClaimedTwin)
+        .order((t::run_at, t::id))
+        .limit(1)
+        .select(t::id);
+    let ids: Vec<Id> = match conn {
+        AnyConnection::Postgres(c) => query.for_update().skip_locked().load(c)?,
+        AnyConnection::Sqlite(c) => query.load(c)?,
+    };
+    Ok(take(conn, &ids, worker, now, claim_token)?.pop())
+}
+
+/// Is there one for [`claim_suspect`]?
+///
+/// # Errors
+/// Those of the database.
+pub fn suspect_is_due(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool> {
+    let first: Option<Id> = t::table
+        .filter(IsSuspect)
+        .filter(t::run_at.le(at(now)))
+        .filter(HasNoClaimedTwin)
+        .order((t::run_at, t::id))
+        .select(t::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
+}
+
+/// Up to `most` of one class, within what `left` allows. Their rows are locked.
+fn choose(
+    conn: &mut AnyConnection,
+    class: Class,
+    most: usize,
+    left: &mut Room,
+    now: DateTime<Utc>,
+) -> Result<Vec<Id>> {
+    if most == 0 {
+        return Ok(Vec::new());
+    }
+    let oldest = oldest(conn, class, now, most + 1)?;
+    if oldest.len() > most {
+        return by_turns(conn, class, most, left, now);
+    }
+    let mut chosen = Vec::new();
+    for (job, organization) in oldest {
+        let organization = organization.to();
+        if left.allows(organization) > 0 {
+            left.fill(organization, 1);
+            chosen.push(job);
+        }
+    }
+    Ok(chosen)
+}
+
+/// Rows that another worker is claiming or finishing at this moment are passed over. On SQLite the write transaction is
+/// exclusive: nobody else can claim the same.
+macro_rules! lock {
+    ($conn:expr, $query:expr) => {{
+        let query = $query;
+        match $conn {
+            AnyConnection::Postgres(c) => query.for_update().skip_locked().load(c)?,
+            AnyConnection::Sqlite(c) => query.load(c)?,
+        }
+    }};
+}
+
+/// The predicates on `state` are literals: a bound one hides the partial index.
+fn oldest(
+    conn: &mut AnyConnection,
+    class: Class,
+    now: DateTime<Utc>,
+    most: usize,
+) -> Result<Vec<(Id, Id)>> {
+    macro_rules! due {
+        ($class:ident) => {
+            t::table
+                .filter($class)
+                .filter(t::run_at.le(at(now)))
+                .filter(HasNoClaimedTwin)
+                .order((t::run_at, t::id))
+                .limit(limit(most))
+                .select((t::id, t::organization_id))
+        };
+    }
+    Ok(match class {
+        Class::Fresh => lock!(conn, due!(IsFresh)),
+        Class::Again => lock!(conn, due!(IsAgain)),
+    })
+}
+
+/// One share for each organization whose turn it is, until all hands are full or each had its turn.
+fn by_turns(
+    conn: &mut AnyConnection,
+    class: Class,
+    most: usize,
+    left: &mut Room,
+    now: DateTime<Utc>,
+) -> Result<Vec<Id>> {
+    let mut chosen = Vec::new();
+    let mut round = Round::after(*left.last.of(class));
+    while chosen.len() < most
+        && let Some(turns) = round.next(conn, class)?
+    {
+        let each = (most / turns.len()).max(1);
+        for organization in turns {
+            if chosen.len() == most {
+                break;
+            }
+            *left.last.of(class) = Some(organization);
+            let share = each
+                .min(most - chosen.len())
+                .min(left.allows(organization.to()));
+            if share == 0 {
+                continue;
+            }
+            let found = oldest_of(conn, class, organization, now, share)?;
+            left.fill(organization.to(), found.len());
+            chosen.extend(found);
+        }
+    }
+    Ok(chosen)
+}
+
+fn oldest_of(
+    conn: &mut AnyConnection,
+    class: Class,
+    organization: Id,
+    now: DateTime<Utc>,
+    most: usize,
+) -> Result<Vec<Id>> {
+    macro_rules! due {
+        ($class:ident) => {
+            t::table
+                .filter($class)
+                .filter(t::organization_id.eq(organization))
+                .filter(t::run_at.le(at(now)))
+                .filter(HasNoClaimedTwin)
+                .order((t::run_at, t::id))
+                .limit(limit(most))
+                .select(t::id)
+        };
+    }
+    Ok(match class {
+        Class::Fresh => lock!(conn, due!(IsFresh)),
+        Class::Again => lock!(conn, due!(IsAgain)),
+    })
+}
+
+fn limit(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
+}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = t)]
@@ -39,84 +301,16 @@ struct Row {
     traceparent: Option<String>,
 }
 
-/// Ready jobs that are due and whose key nobody works on. The predicates on `state` are literals: a bound one hides the
-/// partial index.
-macro_rules! due {
-    ($conn:expr, $class:ident, $now:expr, $most:expr) => {{
-        let query = t::table
-            .filter($class)
-            .filter(t::run_at.le(at($now)))
-            .filter(HasNoClaimedTwin)
-            .order((t::run_at, t::id))
-            .limit($most)
-            .select(t::id);
-        match $conn {
-            AnyConnection::Postgres(c) => query.for_update().skip_locked().load::<Id>(c)?,
-            AnyConnection::Sqlite(c) => query.load::<Id>(c)?,
-        }
-    }};
-}
-
-/// Claims up to `most` jobs that are due, oldest first. Claims whose lease ran out come first: their worker is gone.
-///
-/// # Errors
-/// Those of the database.
-pub fn claim(
-    conn: &mut AnyConnection,
-    now: DateTime<Utc>,
-    most: i64,
-    claim_token: Uuid,
-) -> Result<Vec<ClaimedJob>> {
-    let mut ids = lapsed(conn, now, most)?;
-    note_crashes(conn, &ids)?;
-    let found = i64::try_from(ids.len()).unwrap_or(most);
-    ids.extend(due!(conn, IsFresh, now, most - found));
-    let found = i64::try_from(ids.len()).unwrap_or(most);
-    ids.extend(due!(conn, IsAgain, now, most - found));
-    let found = i64::try_from(ids.len()).unwrap_or(most);
-    ids.extend(due!(conn, IsSuspect, now, most - found));
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut rows = take(conn, &ids, now, claim_token)?;
-    rows.sort_by_key(|row| row.id);
-    Ok(rows
-        .into_iter()
-        .map(|row| claimed(row, now, claim_token))
-        .collect())
-}
-
-/// Claims whose lease ran out. Rows that another worker is claiming or finishing at this moment are passed over.
-fn lapsed(conn: &mut AnyConnection, now: DateTime<Utc>, most: i64) -> Result<Vec<Id>> {
-    let query = t::table
-        .filter(IsClaimed)
-        .filter(t::claimed_until.le(at(now)))
-        .order(t::claimed_until)
-        .limit(most)
-        .select(t::id);
-    match conn {
-        AnyConnection::Postgres(c) => Ok(query.for_update().skip_locked().load(c)?),
-        // SQLite's write transaction is exclusive: nobody else can claim the same.
-        AnyConnection::Sqlite(c) => Ok(query.load(c)?),
-    }
-}
-
-fn note_crashes(conn: &mut AnyConnection, lapsed: &[Id]) -> Result<()> {
-    if lapsed.is_empty() {
-        return Ok(());
-    }
-    diesel::update(t::table.filter(t::id.eq_any(lapsed)))
-        .set(t::crashes.eq(t::crashes + 1))
-        .execute(conn)?;
-    Ok(())
-}
-
 fn take(
     conn: &mut AnyConnection,
     ids: &[Id],
+    worker: WorkerId,
     now: DateTime<Utc>,
     claim_token: Uuid,
-) -> Result<Vec<Row>> {
+) -> Result<Vec<ClaimedJob>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let first_tried_at = sql::<Nullable<BigInt>>("coalesce(first_tried_at, ")
         .bind::<BigInt, _>(at(now))
         .sql(")");
@@ -125,10 +319,18 @@ fn take(
         t::attempt.eq(t::attempt + 1),
         t::first_tried_at.eq(first_tried_at),
         t::claim_token.eq(Id(claim_token)),
-        t::claimed_until.eq(at(now + LEASE)),
+        t::claimed_until.eq(at(now + NET)),
+        t::worker_id.eq(Id(worker.0)),
     );
     let taken = diesel::update(t::table.filter(t::id.eq_any(ids))).set(changes);
-    native!(conn, c => taken.returning(Row::as_returning()).get_results(c)).map_err(Into::into)
+    let mut rows: Vec<Row> =
+        native!(conn, c => taken.returning(Row::as_returning()).get_results(c))?;
+    let turn = |row: &Row| ids.iter().position(|id| *id == row.id);
+    rows.sort_by_key(turn);
+    Ok(rows
+        .into_iter()
+        .map(|row| claimed(row, now, claim_token))
+        .collect())
 }
 
 fn claimed(row: Row, now: DateTime<Utc>, claim_token: Uuid) -> ClaimedJob {
@@ -147,14 +349,4 @@ fn claimed(row: Row, now: DateTime<Utc>, claim_token: Uuid) -> ClaimedJob {
         claim_token,
         traceparent: row.traceparent,
     }
-}
-
-/// Gives every claim back: for the one process on SQLite at its start, when whoever held them is gone.
-///
-/// # Errors
-/// Those of the database.
-pub fn take_back_claims(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize> {
-    Ok(diesel::update(t::table.filter(IsClaimed))
-        .set(t::claimed_until.eq(at(now)))
-        .execute(conn)?)
 }

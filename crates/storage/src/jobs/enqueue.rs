@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::OrganizationId;
 
 use super::order::{hold_head, place_behind};
 use super::{IsPending, NewJob};
@@ -188,28 +187,4 @@ fn hold_twin(conn: &mut AnyConnection, job: &NewJob) -> Result<bool> {
         AnyConnection::Sqlite(c) => twin.first(c).optional()?,
     };
     Ok(found.is_some())
-}
-
-/// Lets waiting work of one kind and key run now: what it waited for has come. Work that is being done at this moment is
-/// not touched, though it may have read the old state: [`enqueue`] it again first.
-///
-/// # Errors
-/// Those of the database.
-pub fn wake(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    kind: &str,
-    dedupe_key: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    diesel::update(
-        t::table
-            .filter(IsPending)
-            .filter(t::organization_id.eq(id(organization)))
-            .filter(t::kind.eq(kind))
-            .filter(t::dedupe_key.eq(dedupe_key)),
-    )
-    .set(t::run_at.eq(at(now)))
-    .execute(conn)?;
-    Ok(())
 }

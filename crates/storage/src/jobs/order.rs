@@ -13,7 +13,11 @@ literal!(
     IsHead,
     "ordering_key IS NOT NULL AND (state IN ('ready', 'claimed') OR (state = 'dead' AND strict))"
 );
-literal!(IsBehind, "state = 'waiting'");
+literal!(
+    /// Does it wait behind the head of its key?
+    IsBehind,
+    "state = 'waiting'"
+);
 
 /// The place in the order of the key's head; none where there is no head. On PostgreSQL nobody else can take the head away
 /// until this transaction ends: whoever finishes it meanwhile waits, and then sees what was put behind it.
@@ -71,12 +75,13 @@ pub(super) fn promote(
         .filter(IsBehind)
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::ordering_key.eq(key))
-        .order(t::seq)
+        .order((t::seq, t::id))
         .select(t::id)
         .first(conn)
         .optional()?;
     if let Some(next) = next {
-        diesel::update(t::table.find(next))
+        // Somebody else may have mended the same order meanwhile: only one that still waits is taken.
+        diesel::update(t::table.filter(IsBehind).filter(t::id.eq(next)))
             .set(t::state.eq("ready"))
             .execute(conn)?;
     }

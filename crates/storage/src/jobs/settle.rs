@@ -2,12 +2,32 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use domain::OrganizationId;
 
 use super::order::promote;
 use super::{ClaimedJob, IsPending};
 use crate::schema::jobs as t;
 use crate::value::{At, Id, at, id};
 use crate::{AnyConnection, Result};
+
+/// Where a job stands among the others.
+pub(super) struct Standing<'a> {
+    pub(super) organization: Id,
+    pub(super) kind: &'a str,
+    pub(super) dedupe_key: &'a str,
+    pub(super) ordering_key: Option<&'a str>,
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn of(job: &'a ClaimedJob) -> Self {
+        Self {
+            organization: id(job.organization),
+            kind: &job.kind,
+            dedupe_key: &job.dedupe_key,
+            ordering_key: job.ordering_key.as_deref(),
+        }
+    }
+}
 
 /// Ends a job that is done.
 ///
@@ -20,7 +40,8 @@ pub fn finish(conn: &mut AnyConnection, job: &ClaimedJob) -> Result<bool> {
     if diesel::delete(held).execute(conn)? == 0 {
         return Ok(false);
     }
-    promote_behind(conn, job)
+    end(conn, &Standing::of(job))?;
+    Ok(true)
 }
 
 /// Puts a job back until `run_at`; it stays the head of its ordering key. With `spent` false the attempt does not count, nor
@@ -36,7 +57,7 @@ pub fn put_back(
     spent: bool,
     error: Option<&str>,
 ) -> Result<bool> {
-    if asked_again(conn, job)? {
+    if is_asked_again(conn, &Standing::of(job))? {
         return finish(conn, job);
     }
     let uncounted = if spent {
@@ -51,7 +72,8 @@ pub fn put_back(
         .set((
             t::state.eq("ready"),
             t::attempt.eq(job.attempt - i32::from(!spent)),
-            t::crashes.eq(0),
+            // A wait says nothing of what the job does to its worker.
+            spent.then(|| t::crashes.eq(0)),
             t::run_at.eq(at(run_at)),
             t::first_tried_at.eq(at(job.first_tried_at + uncounted)),
             t::claim_token.eq(None::<Id>),
@@ -63,15 +85,17 @@ pub fn put_back(
     Ok(changed == 1)
 }
 
-fn asked_again(conn: &mut AnyConnection, job: &ClaimedJob) -> Result<bool> {
-    let twins: i64 = t::table
+/// Does the same work wait already?
+pub(super) fn is_asked_again(conn: &mut AnyConnection, job: &Standing<'_>) -> Result<bool> {
+    let twin: Option<Id> = t::table
         .filter(IsPending)
-        .filter(t::organization_id.eq(id(job.organization)))
-        .filter(t::kind.eq(&job.kind))
-        .filter(t::dedupe_key.eq(&job.dedupe_key))
-        .count()
-        .get_result(conn)?;
-    Ok(twins > 0)
+        .filter(t::organization_id.eq(job.organization))
+        .filter(t::kind.eq(job.kind))
+        .filter(t::dedupe_key.eq(job.dedupe_key))
+        .select(t::id)
+        .first(conn)
+        .optional()?;
+    Ok(twin.is_some())
 }
 
 /// Gives a job up at `now` and keeps it with the reason. Those behind it go on, unless it is strict.
@@ -97,18 +121,15 @@ pub fn bury(
             t::died_at.eq(at(now)),
         ))
         .execute(conn)?;
-    if changed == 0 {
-        return Ok(false);
+    if changed == 1 && !job.strict {
+        end(conn, &Standing::of(job))?;
     }
-    if job.strict {
-        return Ok(true);
-    }
-    promote_behind(conn, job)
+    Ok(changed == 1)
 }
 
-fn promote_behind(conn: &mut AnyConnection, job: &ClaimedJob) -> Result<bool> {
-    if let Some(key) = &job.ordering_key {
-        promote(conn, job.organization, key)?;
-    }
-    Ok(true)
+/// The job is no longer the head of its ordering key: the next one is.
+pub(super) fn end(conn: &mut AnyConnection, job: &Standing<'_>) -> Result<()> {
+    let organization: OrganizationId = job.organization.to();
+    job.ordering_key
+        .map_or(Ok(()), |key| promote(conn, organization, key))
 }

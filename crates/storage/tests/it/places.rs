@@ -121,21 +121,4 @@ each_database! {
         assert!(!house.write(move |conn| places::note_seen(conn, ours, id(10), STATUS, start())).await);
         assert_eq!(writeback(&house, 10).await, None);
     }
-
-    async fn the_blocked_ones_of_an_organization_are_found(database: Database) {
-        let house = House::on(&database).await;
-        let mut foreign = place(14, &house, 14, Some(in_state(WritebackState::Blocked)));
-        foreign.organization = house.foreign;
-        has_places(&house, &[
-            place(10, &house, 10, Some(in_state(WritebackState::Blocked))),
-            place(11, &house, 11, Some(in_state(WritebackState::Sent))),
-            place(12, &house, 12, None),
-            place(13, &house, 13, Some(in_state(WritebackState::Blocked))),
-            foreign,
-        ]).await;
-        let ours = house.ours;
-        let blocked = house.read(move |conn| places::blocked(conn, ours, STATUS)).await;
-        let ids: Vec<_> = blocked.into_iter().map(|it| it.place.id).collect();
-        assert_eq!(ids, [id(10), id(13)]);
-    }
 }

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, sql_query};
-use domain::{Status, Target};
+use domain::{OrganizationId, Status};
+use storage::jobs::{NewJob, Room};
+use storage::workers::WorkerId;
 use storage::{
     AnyConnection, Page, Result, api_keys, assessments, candidates, events, invites, jobs, mails,
     places, reminders,
@@ -199,13 +201,10 @@ each_database! {
         expect(&timeline, "events_of_invite (organization_id=? AND invite_id=? AND id<?)", &["events_of_invite", "Index Cond"]);
     }
 
-    async fn what_is_due_and_what_is_blocked_is_found_by_its_own_index(database: Database) {
+    async fn what_is_due_is_found_by_its_own_index(database: Database) {
         let house = House::on(&database).await;
-        let ours = house.ours;
         let due = plans(&house, |conn| invites::due(conn, start(), 100).map(drop)).await;
         expect(&due, "USING INDEX invites_due", &["invites_due", "Index Cond"]);
-        let blocked = plans(&house, move |conn| places::blocked(conn, ours, Target::GreenhouseStatus).map(drop)).await;
-        assert!(blocked.iter().all(|plan| plan.contains("places_blocked")), "{blocked:?}");
     }
 
     async fn held_mail_and_due_reminders_are_found_by_their_own_indexes(database: Database) {
@@ -224,15 +223,45 @@ each_database! {
         expect(&mail, "(organization_id=? AND invite_id=? AND attempt=? AND occasion=?)", &["mails_pkey", "Index Cond"]);
     }
 
-    async fn a_claim_reads_the_ready_and_the_lapsed_by_their_own_indexes(database: Database) {
+    async fn a_claim_reads_its_ranges_of_indexes_whoever_has_how_much_queued(database: Database) {
         let house = House::on(&database).await;
-        let plans = plans(&house, |conn| jobs::claim(conn, start(), 32, uuid::Uuid::nil()).map(drop)).await;
+        let ours = house.ours;
+        house.write(move |conn| jobs::enqueue(conn, &[alone(ours, 1), alone(ours, 2)], start())).await;
+        // One hand and two jobs: the organizations get their turns.
+        let plans = plans(&house, |conn| jobs::claim(conn, &Room::of(WORKER, 1), start(), uuid::Uuid::nil()).map(drop)).await;
         assert!(plans.iter().all(|plan| !plan.contains("Seq Scan")), "{plans:?}");
         // Jobs of a key that is being worked on are passed over: that asks the claimed ones alone.
         let scans = plans.iter().flat_map(|plan| plan.lines()).filter(|step| step.contains("SCAN "));
-        assert!(scans.into_iter().all(|step| step.contains("USING INDEX jobs_claimed")), "{plans:?}");
-        assert!(plans.iter().any(|plan| plan.contains("jobs_fresh")), "{plans:?}");
-        assert!(plans.iter().any(|plan| plan.contains("jobs_claimed")), "{plans:?}");
+        let mut scans = scans.filter(|step| !step.contains("SCAN turn") && !step.contains("CONSTANT ROW"));
+        assert!(scans.all(|step| step.contains("USING INDEX jobs_claimed")), "{plans:?}");
+        for index in ["jobs_fresh ", "jobs_again ", "jobs_fresh_by_turns ", "jobs_claimed "] {
+            assert!(plans.iter().any(|plan| format!("{plan} ").contains(index)), "{index}: {plans:?}");
+        }
+    }
+
+    async fn a_worker_s_round_reads_small_indexes_alone(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let suspects = plans(&house, |conn| jobs::suspect_is_due(conn, start()).map(drop)).await;
+        assert!(suspects[0].contains("jobs_suspect"), "{suspects:?}");
+        let parked = plans(&house, |conn| jobs::parked_is_due(conn, start()).map(drop)).await;
+        expect(&parked, "jobs_parked_until", &["jobs_parked_until"]);
+        let woken = plans(&house, move |conn| jobs::unpark(conn, ours, "a connection", start()).map(drop)).await;
+        expect(&woken, "jobs_parked ", &["jobs_parked "]);
+        let lost = plans(&house, |conn| jobs::any_lost(conn, start()).map(drop)).await;
+        assert!(lost.iter().all(|plan| plan.contains("jobs_claimed")), "{lost:?}");
+    }
+
+    async fn an_order_is_looked_up_by_its_key(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        house.write(move |conn| jobs::enqueue(conn, &[job(ours, 1)], start())).await;
+        let behind = plans(&house, move |conn| jobs::enqueue(conn, &[job(ours, 2)], start())).await;
+        let steps = behind.join("\n");
+        for index in ["jobs_heads", "jobs_behind", "jobs_pending"] {
+            assert!(steps.contains(index), "{index}: {steps}");
+        }
+        assert!(!steps.contains("Seq Scan") && !steps.contains("SCAN jobs"), "{steps}");
     }
 
     async fn each_filter_of_a_list_is_read_from_its_own_index_in_order(database: Database) {
@@ -277,5 +306,28 @@ each_database! {
         let read = plans.last().expect("the list is read");
         let bounded = read.contains("id>? AND id<?") || read.contains("(id >= $3)");
         assert!(bounded, "the part has two ends:\n{read}");
+    }
+}
+
+const WORKER: WorkerId = WorkerId(uuid::Uuid::from_u128(7));
+
+fn job(organization: OrganizationId, number: u128) -> NewJob {
+    NewJob {
+        id: id(number),
+        organization,
+        kind: "planned",
+        dedupe_key: number.to_string(),
+        ordering_key: Some("one".into()),
+        strict: false,
+        payload: "{}".into(),
+        run_at: start(),
+        traceparent: None,
+    }
+}
+
+fn alone(organization: OrganizationId, number: u128) -> NewJob {
+    NewJob {
+        ordering_key: None,
+        ..job(organization, number)
     }
 }
