@@ -1,1 +1,1 @@
-DROP INDEX invites_of_candidate;
+DROP INDEX CONCURRENTLY invites_of_candidate;
