@@ -2,6 +2,7 @@
 
 mod backup;
 mod erase;
+mod jobs;
 mod keys;
 
 use std::path::PathBuf;
@@ -65,6 +66,9 @@ pub(crate) enum Command {
         after_help = "Example: baton-admin erase --organization 01890000-0000-7000-8000-000000000000 --email zoe@candidate.example"
     )]
     Erase(erase::Erase),
+    /// Work that was given up.
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
     /// Look everything through and say what to mend. Ends with status 0 (well), 1 (mend soon) or 2 (mend now).
     #[command(after_help = "Example: baton-admin doctor --json")]
     Doctor,
@@ -199,6 +203,7 @@ pub(crate) async fn run(settings: &Settings, command: Command) -> Outcome {
         Command::RotateKeys => keys::rotate(&app).await,
         Command::RevokeLinks { organization, .. } => keys::revoke(&app, organization).await,
         Command::Erase(wanted) => erase::run(&app, wanted).await,
+        Command::Jobs(command) => jobs::run(&app, command).await,
         Command::Organization(OrganizationCommand::Create { name, sample }) => {
             create_organization(&app, name, sample).await
         }
