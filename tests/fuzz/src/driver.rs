@@ -54,16 +54,26 @@ fn check(target: &Target, input: &[u8], seed: u64) -> String {
     let outcome = catch_unwind(AssertUnwindSafe(|| (target.check)(input)));
     outcome.unwrap_or_else(|_| {
         let kept = keep(target.name, input);
-        panic!("{} fails from seed {seed} on: the input is in {}", target.name, kept.display())
+        panic!(
+            "{} fails from seed {seed} on: the input is in {}",
+            target.name,
+            kept.display()
+        )
     })
 }
 
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = root().join("corpus").join(name);
-    let entries = std::fs::read_dir(&folder).unwrap_or_else(|_| panic!("there is no {}", folder.display()));
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    let entries =
+        std::fs::read_dir(&folder).unwrap_or_else(|_| panic!("there is no {}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     paths.sort();
-    paths.iter().map(|path| std::fs::read(path).expect("a seed")).collect()
+    paths
+        .iter()
+        .map(|path| std::fs::read(path).expect("a seed"))
+        .collect()
 }
 
 fn keep(name: &str, input: &[u8]) -> PathBuf {

@@ -1,5 +1,7 @@
 //! A short run of each target; `just fuzz TARGET [SECONDS]` makes a long one of one.
 
+#![expect(clippy::print_stdout, reason = "the seed plays a failure again")]
+
 use std::time::Duration;
 
 use fuzz::{Effort, TARGETS, run};
@@ -10,7 +12,9 @@ const USUALLY: usize = 20_000;
 fn short(name: &str) {
     let target = TARGETS.iter().find(|target| target.name == name);
     let target = target.expect("a target of that name");
-    let effort = number("FUZZ_SECONDS").map_or(Effort::Inputs(USUALLY), |seconds| Effort::Time(Duration::from_secs(seconds)));
+    let effort = number("FUZZ_SECONDS").map_or(Effort::Inputs(USUALLY), |seconds| {
+        Effort::Time(Duration::from_secs(seconds))
+    });
     let seed = number("FUZZ_SEED").unwrap_or_else(|| std::process::id().into());
     let (tried, kinds) = run(target, effort, seed);
     println!("{name}: {tried} inputs of {kinds} kinds from seed {seed}");
@@ -19,7 +23,10 @@ fn short(name: &str) {
 
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{variable} has to be a number")))
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{variable} has to be a number")),
+    )
 }
 
 macro_rules! each_target {
