@@ -9,6 +9,7 @@ mod rows;
 mod tables;
 
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
@@ -20,6 +21,9 @@ pub use facts::{Facts, TableCount};
 use self::file::{Unfinished, open_file};
 use crate::address::Purpose;
 use crate::{AnyConnection, DatabaseUrl, Error, Result, SchemaState};
+
+/// How often a server is asked who else is connected: it takes a moment to notice that somebody has gone.
+const LOOKS: u32 = 20;
 
 /// Writes a backup of the database at `url` to the new file `to`, readable by its owner alone, while everything else goes on.
 /// It shows one moment: on SQLite that of `VACUUM INTO`, on PostgreSQL that of one snapshot. `made_at` and `release` are
@@ -245,13 +249,17 @@ fn refuse_later(file: SqliteConnection) -> Result<()> {
 
 /// Nobody else may be connected: what they wrote would be lost, or mixed with what comes.
 fn refuse_company(conn: &mut PgConnection) -> Result<()> {
-    let others = rows::number_on(
-        conn,
-        "SELECT count(*) AS number FROM pg_stat_activity \
-         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
-    )?;
-    if others == 0 {
-        return Ok(());
+    let mut others = 0;
+    for _ in 0..LOOKS {
+        others = rows::number_on(
+            conn,
+            "SELECT count(*) AS number FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        )?;
+        if others == 0 {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
     Err(refused(format!(
         "{others} other connections to the database are open; stop baton-api and every baton-worker first"
