@@ -188,6 +188,8 @@ fn as_one(statement: &Statement, database: &Database) -> Option<String> {
     {
         return None;
     }
+    // A value that is not given: for these columns nothing.
+    let sql = sql.replace("DEFAULT", "NULL");
     let mut whole = String::new();
     for (at, part) in sql.split('$').enumerate() {
         let digits = part
