@@ -3,6 +3,7 @@
 mod external;
 mod interrupted;
 mod links;
+mod mails;
 mod narrow;
 mod questions;
 mod round_trip;

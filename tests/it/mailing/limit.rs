@@ -122,10 +122,13 @@ fn address(number: usize) -> String {
     format!("candidate-{number}@candidate.example")
 }
 
+/// Whom there is mail for, sorted: those that are let go together are handed over beside each other.
 fn recipients(app: &TestApp) -> Vec<String> {
     let mails = app.mail.messages();
-    mails
+    let mut recipients: Vec<String> = mails
         .iter()
         .map(|mail| mail.recipients[0].clone())
-        .collect()
+        .collect();
+    recipients.sort();
+    recipients
 }
