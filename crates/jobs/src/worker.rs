@@ -10,6 +10,7 @@ use storage::workers::WorkerId;
 use storage::{Db, Life, Listener, Pulse};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::attempt::Attempts;
 use crate::crew::Crew;
@@ -72,6 +73,8 @@ pub struct Worker<C> {
     /// Is a suspect due? It works alone.
     suspects: Arc<AtomicBool>,
     last: LastTurns,
+    /// Claims whose answer was lost on its way: what they took, if they took anything, is in nobody's hands.
+    unheard: Vec<Uuid>,
 }
 
 impl<C> std::fmt::Debug for Worker<C> {
@@ -112,6 +115,7 @@ impl<C: Send + Sync + 'static> Worker<C> {
             config,
             suspects: Arc::default(),
             last: LastTurns::default(),
+            unheard: Vec::new(),
         }
     }
 
@@ -197,6 +201,9 @@ impl<C: Send + Sync + 'static> Worker<C> {
         if !crew.has_room() {
             return Look::After(self.config.poll);
         }
+        if !self.disclaim_unheard().await {
+            return Look::After(self.config.poll.min(CLAIM_PAUSE));
+        }
         if self.suspects.load(Ordering::Relaxed) {
             if crew.len() > 0 {
                 return Look::After(self.config.poll);
@@ -235,28 +242,48 @@ impl<C: Send + Sync + 'static> Worker<C> {
         crew.start(&hand, alone, attempts.make(claim, life, shutdown.clone()));
     }
 
+    /// Puts back what claims took whose answer never came; answers whether the database could be asked.
+    async fn disclaim_unheard(&mut self) -> bool {
+        while let Some(&token) = self.unheard.last() {
+            let now = self.attempts.clock.now();
+            let disclaim = move |conn: &mut _| storage::jobs::disclaim(conn, token, now);
+            match self.attempts.db.write(disclaim).await {
+                Ok(_) => self.unheard.pop(),
+                Err(_) => return false,
+            };
+        }
+        true
+    }
+
+    /// What a claim answered; none where the database could not be asked.
+    fn heard<T>(&mut self, token: Uuid, claimed: storage::Result<T>) -> Option<T> {
+        claimed
+            .inspect_err(|error| {
+                tracing::warn!(%error, "no jobs could be claimed; tries again");
+                if matches!(error, storage::Error::Unknown(_)) {
+                    self.unheard.push(token);
+                }
+            })
+            .ok()
+    }
+
     /// None where the database could not be asked.
-    async fn claim(&self, crew: &Crew) -> Option<Claimed> {
+    async fn claim(&mut self, crew: &Crew) -> Option<Claimed> {
         let mut room = crew.room(self.id, self.last);
         room.hands = room.hands.min(BATCH);
         let now = self.attempts.clock.now();
         let token = self.attempts.ids.draw(now);
         let claim = move |conn: &mut _| storage::jobs::claim(conn, &room, now, token);
         let claimed = self.attempts.db.write(claim).await;
-        claimed
-            .inspect_err(|error| tracing::warn!(%error, "no jobs could be claimed; tries again"))
-            .ok()
+        self.heard(token, claimed)
     }
 
-    async fn claim_suspect(&self) -> Option<ClaimedJob> {
+    async fn claim_suspect(&mut self) -> Option<ClaimedJob> {
         let (worker, now) = (self.id, self.attempts.clock.now());
         let token = self.attempts.ids.draw(now);
         let claim = move |conn: &mut _| storage::jobs::claim_suspect(conn, worker, now, token);
         let claimed = self.attempts.db.write(claim).await;
-        claimed
-            .inspect_err(|error| tracing::warn!(%error, "no job could be claimed; tries again"))
-            .ok()
-            .flatten()
+        self.heard(token, claimed).flatten()
     }
 
     /// Waits for what may make a claim worthwhile: a free hand, a signal, the next look, or the end.

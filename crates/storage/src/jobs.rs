@@ -36,7 +36,7 @@ pub use claim::{Claimed, LastTurns, Room, claim, claim_suspect, suspect_is_due};
 pub use dead::{DeadFilter, DeadJob, count_dead, dead, replay};
 pub use enqueue::enqueue;
 pub use figures::{count_by_state, next_due};
-pub use lost::{any_lost, mend_orders, take_back_all, take_back_lost};
+pub use lost::{any_lost, disclaim, mend_orders, take_back_all, take_back_lost};
 pub use parked::{park, parked_is_due, unpark, unpark_due};
 pub use settle::{bury, finish, put_back};
 

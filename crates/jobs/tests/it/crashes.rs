@@ -56,6 +56,31 @@ async fn any_word_of_a_worker_ends_the_row_of_crashes(
     assert_eq!(home.claim(1).await[0].crashes, 1);
 }
 
+/// The commit of a claim whose answer was lost may have been kept: then the jobs are in nobody's hands.
+#[rstest]
+#[tokio::test]
+async fn a_claim_that_was_never_heard_of_is_put_back_as_if_it_had_not_been_made(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(home) = Home::open(engine) else {
+        return;
+    };
+    home.queue(vec![home.job("a")]).await;
+    let unheard = home.claim(1).await.remove(0);
+    home.queue(vec![home.job("b")]).await;
+    let (now, token) = (home.now(), unheard.claim_token);
+    let disclaim = move |conn: &mut _| storage::jobs::disclaim(conn, token, now);
+    assert_eq!(home.db.write(disclaim).await.unwrap(), 1);
+    let again = home.claim(2).await;
+    assert_eq!(again.len(), 2);
+    assert!(
+        again
+            .iter()
+            .all(|claim| (claim.attempt, claim.crashes) == (1, 0))
+    );
+    assert!(again.iter().any(|claim| claim.id == unheard.id));
+}
+
 /// Two random kills make suspects of all that were in hand; alone, each shows that it was not the one.
 #[rstest]
 #[tokio::test]

@@ -22,6 +22,7 @@ literal!(
     IsLeased,
     "worker_id IS NULL"
 );
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = t)]
 struct Row {
@@ -103,6 +104,37 @@ pub fn take_back_all(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usi
         .select(Row::as_select())
         .load(conn)?;
     take_back(conn, &claimed, now)
+}
+
+/// Puts back what was claimed under `claim_token`: the answer to that claim never came, so nobody works on it. The attempt is
+/// not counted, nor is it a crash. Answers how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn disclaim(conn: &mut AnyConnection, claim_token: Uuid, now: DateTime<Utc>) -> Result<usize> {
+    let unheard: Vec<Row> = t::table
+        .filter(IsClaimed)
+        .filter(t::claim_token.eq(Id(claim_token)))
+        .select(Row::as_select())
+        .load(conn)?;
+    for row in &unheard {
+        if is_asked_again(conn, &row.standing())? {
+            diesel::delete(t::table.find(row.id)).execute(conn)?;
+            end(conn, &row.standing())?;
+        } else {
+            diesel::update(t::table.find(row.id))
+                .set((
+                    t::state.eq("ready"),
+                    t::run_at.eq(at(now)),
+                    t::attempt.eq(t::attempt - 1),
+                    t::claim_token.eq(None::<Id>),
+                    t::claimed_until.eq(None::<At>),
+                    t::worker_id.eq(None::<Id>),
+                ))
+                .execute(conn)?;
+        }
+    }
+    Ok(unheard.len())
 }
 
 fn take_back(conn: &mut AnyConnection, lost: &[Row], now: DateTime<Utc>) -> Result<usize> {
