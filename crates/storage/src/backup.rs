@@ -120,7 +120,7 @@ fn copy_rows(url: &DatabaseUrl, to: &Path) -> Result<()> {
 pub(crate) fn check(file: &mut SqliteConnection) -> Result<Vec<TableCount>> {
     let found = facts::text(
         file,
-        "SELECT integrity_check AS text FROM pragma_integrity_check(1)",
+        "SELECT integrity_check AS text FROM pragma_integrity_check LIMIT 1",
     )?;
     if found != "ok" {
         return Err(refused(format!("the file is damaged: {found}")));

@@ -88,7 +88,7 @@ fn sqlite(conn: &mut SqliteConnection) -> Result<Engine> {
             ),
             (
                 "quick_check",
-                say("quick_check AS text FROM pragma_quick_check(1)")?,
+                say("quick_check AS text FROM pragma_quick_check LIMIT 1")?,
             ),
         ],
         clock: None,

@@ -43,6 +43,17 @@ pub enum SchemaState {
 /// Those of the database, and [`Error::Unavailable`] where a table was in use for five minutes.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>> {
     url.make_folder()?;
+    let begun = Instant::now();
+    loop {
+        match migrate_once(url) {
+            // SQLite waits 5 s for another process that migrates, and not at all for one that enters WAL mode.
+            Err(Error::Busy) if begun.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
+}
+
+fn migrate_once(url: &DatabaseUrl) -> Result<Vec<String>> {
     match url.connect(Purpose::Write)? {
         AnyConnection::Postgres(mut conn) => {
             wait_for_others(&mut conn)?;

@@ -21,7 +21,7 @@ pub(crate) use calls::{ask, basic, text};
 pub(crate) use eventually::{eventually, eventually_within};
 pub(crate) use line::Line;
 pub(crate) use own_postgres::OwnPostgres;
-pub(crate) use programs::{PASSWORD, Programs, run_program};
+pub(crate) use programs::{PASSWORD, Programs, run_program, run_program_until};
 pub(crate) use recruiter::{Recruiter, Sent};
 pub(crate) use swallowing_proxy::SwallowingProxy;
 pub(crate) use test_app::{OPERATOR, TestApp, read};

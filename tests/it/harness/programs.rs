@@ -422,6 +422,31 @@ pub(crate) async fn run_program(
         .expect("it runs")
 }
 
+/// Runs a program until it says `words`, then ends it; all that it said.
+pub(crate) async fn run_program_until(
+    name: &str,
+    environment: &[(&str, &str)],
+    words: &str,
+) -> String {
+    let folder = tempfile::tempdir().expect("a folder to run in");
+    let log = folder.path().join("program.log");
+    let file = std::fs::File::create(&log).expect("a file to write to");
+    let environment = named(environment);
+    let mut program = program(name, &environment);
+    program
+        .current_dir(folder.path())
+        .stdout(file.try_clone().expect("the file may be shared"))
+        .stderr(file);
+    let mut running = program.spawn().expect("it runs");
+    let said = eventually(&format!("{name} says {words:?}"), async || {
+        let said = std::fs::read_to_string(&log).unwrap_or_default();
+        said.contains(words).then_some(said)
+    })
+    .await;
+    running.kill().await.expect("it was running");
+    said
+}
+
 /// Beside this binary, where cargo puts what it builds.
 fn path_of(name: &str) -> PathBuf {
     let this = std::env::current_exe().expect("the path of this binary");

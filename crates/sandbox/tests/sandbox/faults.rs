@@ -64,7 +64,10 @@ async fn a_fault_ends_after_so_many_times() {
     assert_eq!(play.complete(&sent, 80.0).await, 500);
     assert_eq!(play.complete(&sent, 80.0).await, 200);
     assert_eq!(play.test(&sent).await["label"], "Complete, 80");
-    assert_eq!(play.get("faults").await, json!({"patch": null, "chance": null}));
+    assert_eq!(
+        play.get("faults").await,
+        json!({"patch": null, "chance": null})
+    );
 }
 
 #[tokio::test]

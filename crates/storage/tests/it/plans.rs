@@ -102,6 +102,11 @@ fn plan(conn: &mut AnyConnection, sql: &str) -> Result<String> {
     }
 }
 
+/// New rows that travel as arrays look nothing up, and their text alone does not say of what type the arrays are.
+fn takes_arrays(sql: &str) -> bool {
+    sql.starts_with("INSERT INTO") && sql.contains("FROM unnest($1, $2")
+}
+
 /// The plans of the statements that `look` sends, one after the other.
 async fn plans(
     house: &House,
@@ -111,6 +116,7 @@ async fn plans(
         let statements = sent(conn, &look)?;
         statements
             .iter()
+            .filter(|sql| !takes_arrays(sql))
             .map(|sql| plan(conn, sql))
             .collect::<Result<Vec<_>>>()
     });
@@ -235,7 +241,8 @@ each_database! {
         let mut scans = scans.filter(|step| !step.contains("SCAN turn") && !step.contains("CONSTANT ROW"));
         assert!(scans.all(|step| step.contains("USING INDEX jobs_claimed")), "{plans:?}");
         for index in ["jobs_fresh ", "jobs_again ", "jobs_fresh_by_turns ", "jobs_claimed "] {
-            assert!(plans.iter().any(|plan| format!("{plan} ").contains(index)), "{index}: {plans:?}");
+            let is_used = |plan: &String| format!("{plan} ").replace('\n', " ").contains(index);
+            assert!(plans.iter().any(is_used), "{index}: {plans:?}");
         }
     }
 
