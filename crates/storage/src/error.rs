@@ -122,8 +122,11 @@ pub(crate) fn said(message: &str) -> Option<Error> {
     Some(means(message.to_owned()))
 }
 
+/// Makes an error of a database's message.
+type Meaning = fn(String) -> Error;
+
 /// What the databases say, and what it means.
-const WORDS: [(&str, fn(String) -> Error); 14] = [
+const WORDS: [(&str, Meaning); 14] = [
     // Two transactions waited for each other, and this one had to give way.
     ("deadlock detected", |_| Error::Stale),
     ("database is locked", |_| Error::Busy),

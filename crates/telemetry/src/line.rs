@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn text_that_comes_in_parts_is_escaped_throughout() {
         let mut written = String::new();
-        write!(super::Escaped(&mut written), "a\"{}\u{1}", "\n\\").expect("a string takes all");
+        let part = "\n\\";
+        write!(super::Escaped(&mut written), "a\"{part}\u{1}").expect("a string takes all");
         assert_eq!(written, r#"a\"\n\\\u0001"#);
     }
 }

@@ -23,9 +23,12 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 static INSTALLED: OnceLock<MetricsHandle> = OnceLock::new();
 
+/// Of each method and status, the meters of each route.
+type MetersByCall = HashMap<(&'static str, u16), HashMap<String, Meters>>;
+
 thread_local! {
     /// By method and class of status, then by route: looked up without making the labels anew.
-    static METERS: RefCell<HashMap<(&'static str, u16), HashMap<String, Meters>>> = RefCell::default();
+    static METERS: RefCell<MetersByCall> = RefCell::default();
 }
 
 /// What counts one kind of request.

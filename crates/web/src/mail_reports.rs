@@ -40,7 +40,7 @@ pub(crate) async fn receive(
     let parsed = web::block(move || parse(&content_type, &body)).await;
     let notices = parsed
         .map_err(|_| Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR))?
-        .map_err(unreadable)?;
+        .map_err(|error| unreadable(&error))?;
     let received = notices.len();
     let noted = hear_all(&edge, notices).await?;
     Ok(HttpResponse::Ok().json(Heard { received, noted }))
@@ -78,7 +78,7 @@ fn content_type(call: &HttpRequest) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-fn unreadable(error: Unreadable) -> Problem {
+fn unreadable(error: &Unreadable) -> Problem {
     Problem::unreadable("unreadable", error.to_string())
 }
 

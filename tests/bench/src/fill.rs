@@ -124,7 +124,7 @@ pub(crate) async fn fill(
         if under_way.len() >= LANES {
             finished(under_way.join_next().await)?;
         }
-        if maker.made % 100_000 == 0 {
+        if maker.made.is_multiple_of(100_000) {
             note(&format!("{} invites", maker.made));
         }
     }

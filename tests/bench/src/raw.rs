@@ -73,7 +73,7 @@ pub(crate) struct Raw {
 impl Raw {
     /// Opens a database as Baton opens it. `before` are its tables' ends from before the model's ask; `kept` are ids that
     /// were there before.
-    pub(crate) fn open(path: &Path, before: &Ends, kept: Vec<Uuid>) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path, before: &Ends, kept: &[Uuid]) -> io::Result<Self> {
         let connection = connect(path)?;
         let mut inserts = Vec::new();
         for (table, end) in before {

@@ -200,8 +200,8 @@ impl Model {
     fn raw(&self, place: &Place) -> io::Result<Raw> {
         let database = self.copy(place, "raw")?;
         let tests = self.customer.assessments.iter().map(|it| it.id.into());
-        let kept = tests.chain([self.customer.organization.into()]).collect();
-        Raw::open(file(&database), &self.before, kept)
+        let kept: Vec<_> = tests.chain([self.customer.organization.into()]).collect();
+        Raw::open(file(&database), &self.before, &kept)
     }
 
     fn copy(&self, place: &Place, name: &str) -> io::Result<String> {

@@ -187,7 +187,7 @@ fn api_key(input: &[u8]) -> String {
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     );
     assert_eq!(key.public_id, text[3..15]);
-    let mut sum = u64::from(crc32(text[..59].as_bytes()));
+    let mut sum = u64::from(crc32(&text.as_bytes()[..59]));
     for digit in text[59..].bytes().rev() {
         let value = match digit {
             b'0'..=b'9' => digit - b'0',

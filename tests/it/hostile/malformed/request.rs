@@ -81,7 +81,7 @@ impl Request {
         }
         match self.framing {
             Framing::Length => {
-                bytes.extend(format!("Content-Length: {}\r\n\r\n", self.body.len()).into_bytes())
+                bytes.extend(format!("Content-Length: {}\r\n\r\n", self.body.len()).into_bytes());
             }
             Framing::Chunks => {
                 bytes.extend(
