@@ -125,16 +125,6 @@ pub fn waiting(conn: &mut AnyConnection, kind: &str) -> Result<i64> {
     Ok(found.number.unwrap_or(0))
 }
 
-/// When the job that has been due for longest was due.
-///
-/// # Errors
-/// Those of the database.
-pub fn longest_due(conn: &mut AnyConnection) -> Result<Option<DateTime<Utc>>> {
-    let sql = "SELECT min(run_at) AS number FROM jobs WHERE state = 'ready'";
-    let found: Counted = native!(conn, c => sql_query(sql).get_result(c))?;
-    Ok(found.number.and_then(DateTime::from_timestamp_micros))
-}
-
 /// When the last entry of one action was written into the operator's own log.
 ///
 /// # Errors

@@ -524,21 +524,3 @@ pub fn final_revision(
     }
     Ok(None)
 }
-
-/// How many of an organization's invites are in each status.
-///
-/// # Errors
-/// Those of the database.
-pub fn count_by_status(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-) -> Result<Vec<(Status, i64)>> {
-    let rows: Vec<(String, i64)> = t::table
-        .filter(t::organization_id.eq(id(organization)))
-        .group_by(t::status)
-        .select((t::status, diesel::dsl::count_star()))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(status, many)| Ok((named(Status::parse(&status), T, "status")?, many)))
-        .collect()
-}

@@ -13,7 +13,7 @@ const LONG: TimeDelta = TimeDelta::minutes(5);
 pub(super) async fn queue(app: &App) -> Vec<Finding> {
     let found = app.read(|_, conn| {
         Ok((
-            inspection::longest_due(conn)?,
+            storage::jobs::next_due(conn)?,
             inspection::dead_by_kind(conn)?,
         ))
     });

@@ -240,17 +240,6 @@ each_database! {
         assert_eq!(due, [(house.foreign, id(11))]);
     }
 
-    async fn invites_are_counted_by_status(database: Database) {
-        let house = House::on(&database).await;
-        let mut started = invite(12, house.ours);
-        started.invite.status = Status::Started;
-        house.has_invites(&[invite(10, house.ours), invite(11, house.ours), started, invite(13, house.foreign)]).await;
-        let ours = house.ours;
-        let mut counts = house.read(move |conn| invites::count_by_status(conn, ours)).await;
-        counts.sort_by_key(|(status, _)| status.as_str());
-        assert_eq!(counts, [(Status::Invited, 2), (Status::Started, 1)]);
-    }
-
     async fn a_value_that_cannot_be_read_names_its_column(database: Database) {
         let house = House::on(&database).await;
         house.has_invites(&[invite(10, house.ours)]).await;
