@@ -217,13 +217,15 @@ fn connect(path: &Path) -> io::Result<Connection> {
     let outcome = unsafe { sqlite::sqlite3_open(name.as_ptr(), &raw mut handle) };
     let connection = Connection(handle);
     connection.check(outcome)?;
-    // As crates/storage/src/connection.rs has them.
+    // As crates/storage/src/address.rs has them.
     for setting in [
         "PRAGMA busy_timeout = 5000",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA mmap_size = 0",
+        "PRAGMA cache_size = -16384",
+        "PRAGMA wal_autocheckpoint = 4096",
     ] {
         connection.rows(setting)?;
     }
