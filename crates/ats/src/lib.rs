@@ -4,6 +4,8 @@
 //! hand; whoever calls it brings the credentials.
 
 pub mod greenhouse;
+pub mod lever;
 mod shown;
+mod words;
 
 pub use shown::{Shown, calls_for};

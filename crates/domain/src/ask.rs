@@ -18,9 +18,19 @@ pub struct AtsFacts {
     /// The application's id there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub application_id: Option<String>,
+    /// Lever's opportunity: one candidacy of the person there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opportunity_id: Option<String>,
+    /// Is the candidacy kept from most eyes there?
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub confidential: bool,
     /// Who pressed Send Test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_by: Option<String>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 // They name a person and a colleague.

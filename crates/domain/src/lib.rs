@@ -32,5 +32,5 @@ pub use place::{Place, Receipt, Target, Writeback, WritebackState};
 pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices, total};
 pub use reminder::remind_at;
 pub use result::{CompetencyScore, Outcome, Recommendation, ResultBody, ResultError, Revision};
-pub use text::{fold, limited};
+pub use text::{fold, limited, loosely};
 pub use view::InviteView;

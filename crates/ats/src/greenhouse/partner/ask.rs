@@ -60,6 +60,7 @@ pub fn ask(sent: SendTest, rules: &Rules) -> Result<Ask, AskFault> {
             person_id: ids.person.map(|id| id.to_string()),
             application_id: ids.application.map(|id| id.to_string()),
             sent_by: sent.sent_by,
+            ..AtsFacts::default()
         },
         place: sent.url.map(|url| (Target::GreenhouseStatus, url)),
     })

@@ -1,9 +1,10 @@
 //! `test_status`, from an invite.
 
-use chrono::{DateTime, Utc};
 use domain::{InviteView, ResultBody, Status};
 use greenhouse_assessment::{Completion, Metadata, ProfileUrl, Progress, Score, TestStatus};
 use serde_json::Value;
+
+use crate::words;
 
 /// What Greenhouse reads of `view`; a finished invite comes with `result_url`, its score from 0 to 100 and what else is known.
 /// `None` where `result_url` is no web address.
@@ -42,7 +43,7 @@ fn metadata(view: &InviteView) -> Metadata {
     ];
     for (label, moment) in moments {
         if let Some(moment) = moment {
-            metadata = metadata.with(label, readable(moment));
+            metadata = metadata.with(label, words::moment(moment));
         }
     }
     metadata
@@ -68,9 +69,4 @@ fn of_result(mut metadata: Metadata, body: &ResultBody) -> Metadata {
         };
     }
     metadata
-}
-
-/// Greenhouse shows texts as they are, so a moment is written for people, with its zone.
-fn readable(moment: DateTime<Utc>) -> String {
-    moment.format("%-d %b %Y, %H:%M UTC").to_string()
 }

@@ -1,0 +1,37 @@
+//! What Baton does with Lever: reads opportunities, decides whom to invite, and shows invites there as tags and a note.
+
+mod decision;
+mod note;
+mod opportunity;
+mod reason;
+mod subject;
+mod tags;
+mod titles;
+
+pub use decision::{Earlier, Known, Outcome, REACHES_BACK, Trigger, decide};
+pub use note::{is_about, reference, text as note_text};
+pub use opportunity::{Move, Seen};
+pub use reason::Reason;
+pub use subject::{NoteSubject, Subject, TagsSubject};
+pub use tags::{Level, Plan, Wanted, is_status_of, plan};
+pub use titles::{Ambiguous, Match, Named, Titled, named};
+
+use domain::{InviteView, Writeback};
+
+/// The number of what the tags are to show.
+pub fn tags_number(view: &InviteView) -> i32 {
+    Level::of(&view.invite).number(view.invite.attempt.number)
+}
+
+/// The tags are changed at each change of our own state, and never otherwise: what a recruiter did by hand meanwhile stays.
+pub fn calls_for_tags(view: &InviteView, done: Option<&Writeback>) -> bool {
+    done.is_none_or(|done| done.revision != tags_number(view))
+}
+
+/// The note is made at submission, and written anew at each final revision after that.
+pub fn calls_for_note(view: &InviteView, done: Option<&Writeback>) -> bool {
+    match done {
+        None => view.invite.submitted_at.is_some(),
+        Some(done) => view.revision() > done.revision,
+    }
+}
