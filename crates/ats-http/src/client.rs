@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{DATE, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
@@ -82,12 +82,15 @@ pub fn answer_of(result: &Result<Response, reqwest::Error>) -> Answer {
 /// The `Retry-After` of an answer. A date is held against the answer's own `Date`, so that clocks that differ do no
 /// harm; only where that is missing against ours.
 pub fn retry_after_of(response: &Response) -> Option<Duration> {
-    let text = |name| {
-        response
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
-    let sent = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-    parse_retry_after(text(RETRY_AFTER)?, sent.unwrap_or_else(SystemTime::now))
+    let now = sent_at(response).unwrap_or_else(SystemTime::now);
+    parse_retry_after(header(response, &RETRY_AFTER)?, now)
+}
+
+/// The `Date` of an answer: the far side's clock, in whole seconds.
+pub fn sent_at(response: &Response) -> Option<SystemTime> {
+    httpdate::parse_http_date(header(response, &DATE)?).ok()
+}
+
+fn header<'a>(response: &'a Response, name: &HeaderName) -> Option<&'a str> {
+    response.headers().get(name)?.to_str().ok()
 }

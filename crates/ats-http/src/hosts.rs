@@ -129,6 +129,20 @@ fn is_loopback(host: &Host<String>) -> bool {
     }
 }
 
+/// Whether a credential may go there at all: https, or loopback.
+///
+/// ```
+/// # use url::Url;
+/// assert!(ats_http::is_secure(&Url::parse("https://api.lever.co")?));
+/// assert!(ats_http::is_secure(&Url::parse("http://127.0.0.1:8090")?));
+/// assert!(!ats_http::is_secure(&Url::parse("http://api.lever.co")?));
+/// # Ok::<(), url::ParseError>(())
+/// ```
+pub fn is_secure(url: &Url) -> bool {
+    let loopback = || url.host().is_some_and(|host| is_loopback(&host.to_owned()));
+    url.scheme() == "https" || (url.scheme() == "http" && loopback())
+}
+
 fn parse_host(text: &str) -> Result<Host<String>, BadHost> {
     let bad = || BadHost(text.to_owned());
     let name = text.trim();
