@@ -74,7 +74,10 @@ pub async fn reencrypt(app: &App) -> Result<Report> {
 /// Those of the database.
 pub async fn unreadable(app: &App) -> Result<u64> {
     let mut many = 0;
-    for field in [Field::LinkKey, Field::SigningSecret, Field::ApiKey] {
+    for field in Field::ALL
+        .into_iter()
+        .filter(|field| *field != Field::Answer)
+    {
         let mut after: Option<Place> = None;
         loop {
             let from = after.take();

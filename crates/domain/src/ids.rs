@@ -54,6 +54,12 @@ ids! {
     PlaceId,
     /// One fact on an invite's timeline.
     EventId,
+    /// One organization's link to one ATS.
+    ConnectionId,
+    /// What an ATS gave us to call it with.
+    GrantId,
+    /// One stage in an ATS that triggers invites.
+    TriggerStageId,
     /// One piece of background work.
     JobId,
     /// One API key.

@@ -5,6 +5,7 @@ mod ask;
 mod assessment;
 mod candidate;
 mod clock;
+mod connection;
 mod ids;
 mod invite;
 mod organization;
@@ -22,9 +23,12 @@ pub use assessment::{
 };
 pub use candidate::{CandidateDetails, Email, EmailError};
 pub use clock::{Clock, Entropy, FixedClock, Ids, SystemClock};
+pub use connection::{
+    Arrival, ConnectionKind, ConnectionState, GrantLife, GrantRules, Hold, LeverSettings, Standing,
+};
 pub use ids::{
-    ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, EventId, InviteId, JobId,
-    OrganizationId, PlaceId, QuestionId, UserId,
+    ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, ConnectionId, EventId, GrantId,
+    InviteId, JobId, OrganizationId, PlaceId, QuestionId, TriggerStageId, UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
 pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};

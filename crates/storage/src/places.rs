@@ -5,9 +5,12 @@ use diesel::prelude::*;
 use domain::{InviteId, OrganizationId, Place, PlaceId, Target, Writeback, WritebackState};
 
 use crate::arrays::{insert_by_arrays, one_by_one, select_among};
+use crate::literal::literal;
 use crate::schema::places as t;
 use crate::value::{At, Id, at, id, named};
 use crate::{AnyConnection, Result};
+
+literal!(IsBlocked, "state = 'blocked'");
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = t)]
@@ -181,6 +184,25 @@ pub fn unseen_among(
         .into_iter()
         .map(|holder| holder.invite_id.to())
         .collect())
+}
+
+/// Are any write-backs of an organization's blocked?
+///
+/// # Errors
+/// Those of the database.
+pub fn any_blocked(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    target: Target,
+) -> Result<bool> {
+    let first: Option<Id> = t::table
+        .filter(IsBlocked)
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::target.eq(target.as_str()))
+        .select(t::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
 }
 
 /// The places of several invites of one organization.

@@ -317,6 +317,98 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    connections (organization_id, kind) {
+        organization_id -> Binary,
+        kind -> Text,
+        id -> Binary,
+        offered -> Bool,
+        standing -> Text,
+        detail -> Nullable<Text>,
+        account_id -> Nullable<Text>,
+        account_name -> Nullable<Text>,
+        requested_at -> Nullable<BigInt>,
+        connected_at -> Nullable<BigInt>,
+        connected_at_there -> Nullable<BigInt>,
+        settings -> Text,
+        webhook_id -> Nullable<Text>,
+        webhook_url -> Nullable<Text>,
+        webhook_token -> Nullable<Text>,
+        webhook_received_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    grants (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        connection_id -> Binary,
+        kind -> Text,
+        held -> Nullable<Text>,
+        lost_at -> Nullable<BigInt>,
+        account_id -> Nullable<Text>,
+        account_name -> Nullable<Text>,
+        granted_at -> BigInt,
+        granted_at_there -> Nullable<BigInt>,
+        access_token -> Text,
+        refresh_token -> Text,
+        version -> BigInt,
+        access_ends_at -> BigInt,
+        refresh_at -> BigInt,
+        refreshed_at -> BigInt,
+        lease -> Nullable<Binary>,
+        leased_until -> Nullable<BigInt>,
+        failing_since -> Nullable<BigInt>,
+        failures -> Integer,
+        retry_at -> Nullable<BigInt>,
+        after_refusal -> Bool,
+        told_ending -> Bool,
+    }
+}
+
+diesel::table! {
+    oauth_states (state_hash) {
+        state_hash -> Binary,
+        organization_id -> Binary,
+        kind -> Text,
+        purpose -> Text,
+        session_hash -> Nullable<Binary>,
+        link_hash -> Nullable<Binary>,
+        grant_id -> Nullable<Binary>,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    connect_links (link_hash) {
+        link_hash -> Binary,
+        organization_id -> Binary,
+        kinds -> Text,
+        made_at -> BigInt,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    trigger_stages (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        stage_id -> Text,
+        name -> Text,
+        missing -> Bool,
+        configured_at -> BigInt,
+        checked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    allowances (organization_id, name) {
+        organization_id -> Binary,
+        name -> Text,
+        used_up_to -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,

@@ -3,10 +3,10 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use domain::{ApiKeyId, OrganizationId};
+use domain::{ApiKeyId, ConnectionId, GrantId, OrganizationId};
 
 use crate::connection::native;
-use crate::schema::{api_keys, idempotency_keys, organizations};
+use crate::schema::{api_keys, connections, grants, idempotency_keys, organizations};
 use crate::value::{Id, id};
 use crate::{AnyConnection, Result};
 
@@ -17,15 +17,21 @@ pub enum Field {
     LinkKey,
     SigningSecret,
     ApiKey,
+    AccessToken,
+    RefreshToken,
+    WebhookToken,
     Answer,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::LinkKey,
         Self::SigningSecret,
         Self::ApiKey,
+        Self::AccessToken,
+        Self::RefreshToken,
+        Self::WebhookToken,
         Self::Answer,
     ];
 
@@ -35,6 +41,9 @@ impl Field {
             Self::LinkKey => ("organizations", "link_key"),
             Self::SigningSecret => ("organizations", "signing_secret"),
             Self::ApiKey => ("api_keys", "encrypted_key"),
+            Self::AccessToken => ("grants", "access_token"),
+            Self::RefreshToken => ("grants", "refresh_token"),
+            Self::WebhookToken => ("connections", "webhook_token"),
             Self::Answer => ("idempotency_keys", "answer"),
         }
     }
@@ -49,6 +58,12 @@ pub enum Place {
     SigningSecret(OrganizationId),
     /// A Greenhouse key that is kept whole.
     ApiKey(OrganizationId, ApiKeyId),
+    /// What an ATS is called with.
+    AccessToken(OrganizationId, GrantId),
+    /// What the next of those is fetched with.
+    RefreshToken(OrganizationId, GrantId),
+    /// What signs the deliveries of a webhook of ours in an ATS.
+    WebhookToken(OrganizationId, ConnectionId),
     /// An answer that may be repeated.
     Answer {
         /// Whose; the nil id for the operator.
@@ -67,6 +82,9 @@ impl Place {
             Self::LinkKey(_) => Field::LinkKey,
             Self::SigningSecret(_) => Field::SigningSecret,
             Self::ApiKey(..) => Field::ApiKey,
+            Self::AccessToken(..) => Field::AccessToken,
+            Self::RefreshToken(..) => Field::RefreshToken,
+            Self::WebhookToken(..) => Field::WebhookToken,
             Self::Answer { .. } => Field::Answer,
         }
     }
@@ -153,6 +171,8 @@ pub fn page(
     match field {
         Field::LinkKey | Field::SigningSecret => of_organizations(conn, field, after, most),
         Field::ApiKey => of_api_keys(conn, after, most),
+        Field::AccessToken | Field::RefreshToken => of_grants(conn, field, after, most),
+        Field::WebhookToken => of_webhooks(conn, after, most),
         Field::Answer => answers(conn, after, most),
     }
 }
@@ -205,6 +225,56 @@ fn of_api_keys(conn: &mut AnyConnection, after: Option<&Place>, most: i64) -> Re
         .load(conn)?;
     let sealed = |(organization, key, text): (Id, Id, Option<String>)| Sealed {
         place: Place::ApiKey(organization.to(), key.to()),
+        text: text.unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(sealed).collect())
+}
+
+fn of_grants(
+    conn: &mut AnyConnection,
+    field: Field,
+    after: Option<&Place>,
+    most: i64,
+) -> Result<Vec<Sealed>> {
+    use grants as t;
+    let after = match after {
+        Some(Place::AccessToken(_, grant) | Place::RefreshToken(_, grant)) => *grant,
+        _ => GrantId(uuid::Uuid::nil()),
+    };
+    let rows: Vec<(Id, Id, String, String)> = t::table
+        .filter(t::id.gt(id(after)))
+        .order(t::id)
+        .limit(most)
+        .select((t::organization_id, t::id, t::access_token, t::refresh_token))
+        .load(conn)?;
+    let sealed = |(organization, grant, access, refresh): (Id, Id, String, String)| match field {
+        Field::AccessToken => Sealed {
+            place: Place::AccessToken(organization.to(), grant.to()),
+            text: access,
+        },
+        _ => Sealed {
+            place: Place::RefreshToken(organization.to(), grant.to()),
+            text: refresh,
+        },
+    };
+    Ok(rows.into_iter().map(sealed).collect())
+}
+
+fn of_webhooks(conn: &mut AnyConnection, after: Option<&Place>, most: i64) -> Result<Vec<Sealed>> {
+    use connections as t;
+    let after = match after {
+        Some(Place::WebhookToken(_, connection)) => *connection,
+        _ => ConnectionId(uuid::Uuid::nil()),
+    };
+    let rows: Vec<(Id, Id, Option<String>)> = t::table
+        .filter(t::id.gt(id(after)))
+        .filter(t::webhook_token.is_not_null())
+        .order(t::id)
+        .limit(most)
+        .select((t::organization_id, t::id, t::webhook_token))
+        .load(conn)?;
+    let sealed = |(organization, connection, text): (Id, Id, Option<String>)| Sealed {
+        place: Place::WebhookToken(organization.to(), connection.to()),
         text: text.unwrap_or_default(),
     };
     Ok(rows.into_iter().map(sealed).collect())
@@ -271,6 +341,28 @@ pub fn replace(conn: &mut AnyConnection, place: &Place, old: &str, new: &str) ->
                 .filter(api_keys::encrypted_key.eq(old)),
         )
         .set(api_keys::encrypted_key.eq(new))
+        .execute(conn)?,
+        Place::AccessToken(organization, grant) => diesel::update(
+            grants::table
+                .find((id(*organization), id(*grant)))
+                .filter(grants::access_token.eq(old)),
+        )
+        .set(grants::access_token.eq(new))
+        .execute(conn)?,
+        Place::RefreshToken(organization, grant) => diesel::update(
+            grants::table
+                .find((id(*organization), id(*grant)))
+                .filter(grants::refresh_token.eq(old)),
+        )
+        .set(grants::refresh_token.eq(new))
+        .execute(conn)?,
+        Place::WebhookToken(organization, connection) => diesel::update(
+            connections::table
+                .filter(connections::organization_id.eq(id(*organization)))
+                .filter(connections::id.eq(id(*connection)))
+                .filter(connections::webhook_token.eq(old)),
+        )
+        .set(connections::webhook_token.eq(new))
         .execute(conn)?,
         Place::Answer {
             organization,

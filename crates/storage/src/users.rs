@@ -121,6 +121,24 @@ pub fn by_setup(conn: &mut AnyConnection, setup_hash: &[u8]) -> Result<Option<Us
     row.map(TryInto::try_into).transpose()
 }
 
+/// One of an organization's users.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    user: UserId,
+) -> Result<Option<User>> {
+    let row: Option<Row> = users::table
+        .filter(users::organization_id.eq(id(organization)))
+        .filter(users::id.eq(id(user)))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
 /// One page of an organization's users.
 ///
 /// # Errors
