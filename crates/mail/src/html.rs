@@ -2,6 +2,9 @@
 
 use askama::Template;
 
+/// What the button of a mail to a candidate says.
+pub(crate) const OPEN: &str = "Open the assessment";
+
 /// What a line is made of.
 enum Span<'a> {
     Words(&'a str),
@@ -19,16 +22,22 @@ struct Paragraph<'a> {
 struct Page<'a> {
     subject: &'a str,
     link: &'a str,
+    button: &'a str,
     paragraphs: Vec<Paragraph<'a>>,
 }
 
 /// One column of paragraphs; an empty line parts two of them. Wherever the link stands in the text it can be pressed,
-/// and the first time it is a button too.
+/// and the first time it is a button too, which says `button`.
 ///
 /// # Errors
 ///
 /// What askama reports when it cannot write.
-pub(crate) fn page(subject: &str, text: &str, link: &str) -> Result<String, askama::Error> {
+pub(crate) fn page(
+    subject: &str,
+    text: &str,
+    link: &str,
+    button: &str,
+) -> Result<String, askama::Error> {
     let mut paragraphs: Vec<Paragraph> = blocks(text)
         .into_iter()
         .map(|lines| Paragraph {
@@ -42,6 +51,7 @@ pub(crate) fn page(subject: &str, text: &str, link: &str) -> Result<String, aska
     let page = Page {
         subject,
         link,
+        button,
         paragraphs,
     };
     page.render()

@@ -88,7 +88,7 @@ impl Invitation {
             Some(template) => values.fill_body(template)?,
             None => values.usual_words()?,
         };
-        let html = html::page(&subject, &text, &values.link)?;
+        let html = html::page(&subject, &text, &values.link, html::OPEN)?;
         Ok(Rendered {
             subject,
             text,

@@ -1,5 +1,5 @@
-//! Mail to people: the message, the words of an invitation and of a reminder, the sender that hands them to an SMTP relay, and
-//! the reader of what mail servers report afterwards.
+//! Mail to people: the message, the words of an invitation, of a reminder and of a notice, the sender that hands them to an
+//! SMTP relay, and the reader of what mail servers report afterwards.
 //!
 //! Knows nothing of invites or databases. With the feature `catcher` there is also a mail server that keeps what it is
 //! given and shows it on a page, for the demo and for tests.
@@ -11,6 +11,7 @@ mod header_text;
 mod html;
 mod invitation;
 mod message;
+mod notice;
 mod relay;
 mod reminder;
 pub mod reports;
@@ -22,6 +23,7 @@ pub use deadline::{deadline_words, minutes_words};
 pub use header_text::{header_text, plain_name};
 pub use invitation::{Invitation, RenderError, Rendered};
 pub use message::{Message, is_mailable};
+pub use notice::Notice;
 pub use relay::RelayError;
 pub use send_error::SendError;
 pub use sender::{Accepted, SmtpSender};

@@ -28,7 +28,7 @@ impl Invitation {
             started,
         };
         let text = format!("{}\n", text.render()?.trim_end());
-        let html = html::page(&subject, &text, &words.link)?;
+        let html = html::page(&subject, &text, &words.link, html::OPEN)?;
         Ok(Rendered {
             subject,
             text,

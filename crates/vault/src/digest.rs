@@ -19,6 +19,11 @@ pub fn same_secret(left: &str, right: &str) -> bool {
     token_hash(left).ct_eq(&token_hash(right)).into()
 }
 
+/// As [`same_secret`], for bytes.
+pub fn same_bytes(left: &[u8], right: &[u8]) -> bool {
+    body_hash(left).ct_eq(&body_hash(right)).into()
+}
+
 /// SHA-256 of the parts, one after the other.
 pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();

@@ -18,7 +18,7 @@ mod random;
 mod token;
 
 pub use api_key::{ApiKey, BadKey, MintedKey, PresentedKey};
-pub use digest::{body_hash, same_secret, token_hash};
+pub use digest::{body_hash, same_bytes, same_secret, token_hash};
 pub use keyring::{Context, DecryptError, Keyring, KeyringError};
 pub use launch::{SigningSecretError, generate_signing_secret, launch_signature};
 pub use link::LinkKey;

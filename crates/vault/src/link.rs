@@ -58,6 +58,16 @@ impl LinkKey {
         })
     }
 
+    /// The verifier of a PKCE exchange (RFC 7636): 43 characters that follow from the SHA-256 of its `state` and that nobody
+    /// without the key can tell.
+    pub fn code_verifier(&self, state_hash: &[u8]) -> String {
+        let mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice())
+            .expect("HMAC takes a key of any length")
+            .chain_update("code_verifier")
+            .chain_update(state_hash);
+        encode(mac)
+    }
+
     fn mac(&self, purpose: &str, invite: InviteId, number: i32) -> Hmac<Sha256> {
         Hmac::<Sha256>::new_from_slice(self.0.as_slice())
             .expect("HMAC takes a key of any length")
