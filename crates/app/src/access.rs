@@ -183,6 +183,34 @@ pub async fn note_use(
     }
 }
 
+/// Writes down that Greenhouse calls with a key that has ended, once a minute at most, so that its organization can see why
+/// nothing comes through. To be called once a call was refused; for any other key nothing is written.
+pub async fn note_dead_call(app: &App, key: &GreenhouseKey) {
+    let presented = key.0.clone();
+    let noted = app.read(move |app, conn| {
+        let found = api_keys::by_public_ids(conn, &[presented.public_id.as_str()])?;
+        let now = app.now();
+        let ended = found.into_iter().map(|(key, _)| key).find(|key| {
+            presented.matches(&key.secret_hash)
+                && key.kind == presented.kind
+                && !key.is_active(now)
+                && !is_recent(key.last_used_at, now)
+        });
+        Ok(ended.map(|key| (key.organization, key.id)))
+    });
+    let noted = match noted.await {
+        Ok(Some((organization, key))) => {
+            app.write(move |app, conn| Ok(api_keys::touch(conn, organization, key, app.now())?))
+                .await
+        }
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = noted {
+        tracing::warn!(%error, "a call with a key that has ended could not be written down");
+    }
+}
+
 /// Lets what waits for a key that Greenhouse knows go on: it has just called with one. To be called once a caller is known.
 pub async fn unblock(app: &App, caller: &GreenhouseCaller) {
     if !caller.blocked {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ats_http::reqwest;
 use chrono::{DateTime, Utc};
 use domain::{Clock, Ids};
 use secrecy::SecretString;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use vault::{Keyring, Random};
 
 use crate::audit::By;
+use crate::connections::{LeverConfig, Shared};
 use crate::greenhouse::{ListTests, SendTest, TestStatus};
 use crate::{Error, Result};
 
@@ -27,12 +29,16 @@ pub struct Config {
     pub mail_daily_limit: u32,
     /// Opens the address for reports of what became of mails.
     pub bounce_token: Option<SecretString>,
+    /// Where the operator reads of requests and of connections that break.
+    pub operator_email: Option<String>,
     /// Opens the operator's routes.
     pub operator_token: Option<SecretString>,
     /// Development only: may a launch link lead to `http` on this machine?
     pub allow_loopback_http: bool,
     /// What Greenhouse may name as the address to tell of completion.
     pub greenhouse: ats::greenhouse::partner::Rules,
+    /// Lever, and our application there.
+    pub lever: LeverConfig,
 }
 
 /// What an [`App`] is made of.
@@ -48,6 +54,8 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     /// Encrypts secrets at rest.
     pub keyring: Keyring,
+    /// Calls ATSs.
+    pub http: reqwest::Client,
     /// What the settings say.
     pub config: Config,
 }
@@ -59,6 +67,7 @@ pub struct App {
     send_test: GroupLane<SendTest>,
     test_status: ReadLane<TestStatus>,
     list_tests: ReadLane<ListTests>,
+    connections: Arc<Shared>,
     by: Arc<By>,
 }
 
@@ -69,6 +78,7 @@ impl App {
             send_test: GroupLane::new(parts.db.clone()),
             test_status: ReadLane::new(parts.db.clone()),
             list_tests: ReadLane::new(parts.db.clone()),
+            connections: Arc::default(),
             parts: Arc::new(parts),
             by: Arc::default(),
         }
@@ -155,6 +165,16 @@ impl App {
     /// The ids of all keys; the first one encrypts.
     pub fn key_ids(&self) -> impl Iterator<Item = &str> {
         self.keyring().ids()
+    }
+
+    /// What calls ATSs.
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.parts.http
+    }
+
+    /// What this process knows of connections in use.
+    pub(crate) fn connections(&self) -> &Shared {
+        &self.connections
     }
 
     pub(crate) fn keyring(&self) -> &Keyring {

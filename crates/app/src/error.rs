@@ -48,6 +48,14 @@ pub enum Error {
     /// The input is at fault.
     #[error("{}", listed(.0))]
     Unprocessable(Vec<Fault>),
+    /// An ATS did not do what was asked of it.
+    #[error("{message}")]
+    FarSide {
+        /// What it did, and what to do.
+        message: String,
+        /// May the same work a moment later?
+        passing: bool,
+    },
     /// The database.
     #[error(transparent)]
     Storage(#[from] storage::Error),

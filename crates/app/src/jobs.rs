@@ -2,10 +2,12 @@
 
 mod dead;
 mod mail_invite;
+mod mail_notice;
 mod show_at;
 
 pub use dead::{count_dead, list_dead, replay_dead};
 pub(crate) use mail_invite::MailInvite;
+pub(crate) use mail_notice::{About, MailNotice, tell_admins, tell_operator};
 pub(crate) use show_at::{ShowAt, wake_blocked};
 
 /// Why a job was given up, for people.

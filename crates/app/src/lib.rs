@@ -18,6 +18,7 @@ pub mod api_keys;
 pub mod assessments;
 pub mod audit;
 pub mod clock;
+pub mod connections;
 pub mod erasure;
 pub mod greenhouse;
 pub mod idempotency;

@@ -52,6 +52,11 @@ impl Links {
         self.key.verify_grant(invite, grant, presented)
     }
 
+    /// The verifier that the code behind a `state` is bound to.
+    pub(crate) fn code_verifier(&self, state_hash: &[u8]) -> String {
+        self.key.code_verifier(state_hash)
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.base.as_str().trim_end_matches('/'))
     }

@@ -7,11 +7,17 @@ use ats::greenhouse::partner::{CompletionClient, Credential};
 use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
-use crate::jobs::{MailInvite, ShowAt};
+use crate::connections::{self, EnsureWebhook};
+use crate::jobs::{MailInvite, MailNotice, ShowAt};
 use crate::{App, clock, erasure, mails};
 
 /// How often reminders and held mail are looked for: each is one look into an index where there is nothing to do.
 const MAIL_LOOK: Duration = Duration::from_secs(2);
+
+/// How often it is looked for grants that are idle or end soon.
+const CONNECTIONS_LOOK: Duration = Duration::from_secs(60);
+/// How often it is looked for trigger stages whose names were not looked at for a day.
+const STAGES_LOOK: Duration = Duration::from_secs(5 * 60);
 
 /// What jobs work with, beside the use cases.
 #[derive(Debug)]
@@ -47,7 +53,11 @@ pub enum PatchCredential {
 /// Puts the worker together; it works until it is told to stop.
 pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
     let app = tools.app.clone();
-    let registry = Registry::new().with::<MailInvite>().with::<ShowAt>();
+    let registry = Registry::new()
+        .with::<MailInvite>()
+        .with::<MailNotice>()
+        .with::<ShowAt>()
+        .with::<EnsureWebhook>();
     Worker::new(
         app.db().clone(),
         app.clock(),
@@ -84,4 +94,33 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         Duration::from_secs(60),
         |tools: Arc<Tools>| async move { erasure::finish_all(&tools.app).await.map(drop) },
     ))
+    .every(
+        Every::new(
+            "keep_grants_alive",
+            CONNECTIONS_LOOK,
+            |tools: Arc<Tools>| async move { connections::keep_alive(&tools.app).await.map(drop) },
+        )
+        .once_for_all(),
+    )
+    .every(Every::new(
+        "watch_connections",
+        CONNECTIONS_LOOK,
+        |tools: Arc<Tools>| async move { connections::watch(&tools.app).await },
+    ))
+    .every(
+        Every::new(
+            "check_trigger_stages",
+            STAGES_LOOK,
+            |tools: Arc<Tools>| async move { connections::check_trigger_stages(&tools.app).await },
+        )
+        .once_for_all(),
+    )
+    .every(
+        Every::new(
+            "forget_ways_back",
+            STAGES_LOOK,
+            |tools: Arc<Tools>| async move { connections::forget_old(&tools.app).await },
+        )
+        .once_for_all(),
+    )
 }

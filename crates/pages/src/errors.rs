@@ -99,6 +99,11 @@ fn words(status: StatusCode, here: &str) -> (&'static str, &'static str, (&'stat
             "Wait a minute, then try again.",
             again(),
         ),
+        502 => (
+            "The applicant-tracking system refused",
+            "It did not do what Baton asked of it. Try again in a minute.",
+            again(),
+        ),
         503 => (
             "Too busy just now",
             "Nothing was changed. Wait half a minute, then try again.",
@@ -118,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_error_says_what_was_wrong_and_where_to_go() {
-        for status in [403, 404, 405, 409, 410, 413, 422, 429, 500, 503] {
+        for status in [403, 404, 405, 409, 410, 413, 422, 429, 500, 502, 503] {
             let code = StatusCode::from_u16(status).expect("a status");
             let trouble = Trouble::new(code, None, "/candidates", "r-1");
             let page = ErrorPage {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use app::connections::LeverConfig;
 use app::{App, Config, Parts};
 use ats::greenhouse::partner::Rules;
-use ats_http::HostList;
+use ats_http::{ClientConfig, HostList, reqwest};
 use domain::{Clock, Entropy, SystemClock};
+use lever::oauth;
 use settings::Settings;
 use storage::secrets::{self, Field};
 use storage::{AnyConnection, Db, SchemaState};
@@ -68,6 +70,7 @@ pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> Result<App, OpenEr
         ids: Arc::new(Entropy),
         random: Arc::new(OsRandom),
         keyring,
+        http: http()?,
         config: config(settings)?,
     }))
 }
@@ -98,6 +101,7 @@ pub fn open_copy(settings: &Settings, url: &storage::DatabaseUrl) -> Result<App,
         ids: Arc::new(Entropy),
         random: Arc::new(OsRandom),
         keyring: keyring(settings)?,
+        http: http()?,
         config: config(settings)?,
     }))
 }
@@ -135,16 +139,56 @@ fn config(settings: &Settings) -> Result<Config, OpenError> {
     let callback_hosts = HostList::new(&settings.greenhouse.callback_hosts)
         .map_err(|error| unusable("greenhouse.callback_hosts", &error))?
         .allow_loopback_http(settings.network.allow_loopback_http);
+    let lever = lever(settings, &public_url)?;
     Ok(Config {
         public_url,
         platform_name: settings.platform.name.clone(),
         mail_configured: settings.mail.smtp_url.is_some(),
         mail_daily_limit: settings.mail.daily_limit,
         bounce_token: settings.mail.bounce_token.clone(),
+        operator_email: settings.operator.notify_email.clone(),
         operator_token: settings.operator.token.clone(),
         allow_loopback_http: settings.network.allow_loopback_http,
         greenhouse: Rules { callback_hosts },
+        lever,
     })
+}
+
+/// Lever, and our application there where one is named.
+fn lever(settings: &Settings, public_url: &Url) -> Result<LeverConfig, OpenError> {
+    let ours = &settings.lever;
+    let redirect_hosts = HostList::new(&ours.redirect_hosts)
+        .map_err(|error| OpenError::Setting(format!("`lever.redirect_hosts`: {error}")))?
+        .allow_loopback_http(settings.network.allow_loopback_http);
+    let application = ours
+        .oauth
+        .client_id
+        .clone()
+        .zip(ours.oauth.client_secret.clone());
+    let base = public_url.as_str().trim_end_matches('/');
+    Ok(LeverConfig {
+        api_base_url: ours.api_base_url.clone(),
+        redirect_hosts,
+        oauth: application.map(|(client_id, client_secret)| oauth::App {
+            client_id,
+            client_secret,
+            auth_base: ours.auth_base_url.clone(),
+            audience: ours.audience.clone(),
+            redirect_uri: format!("{base}/oauth/lever/callback"),
+            scopes: ours.oauth.scopes.clone(),
+            prompt: None,
+        }),
+        pkce: ours.oauth.pkce,
+        keep_alive: ours.keep_alive,
+        reconcile: ours.reconcile,
+    })
+}
+
+/// What calls ATSs.
+fn http() -> Result<reqwest::Client, OpenError> {
+    let agent = concat!("Baton/", env!("CARGO_PKG_VERSION"));
+    ats_http::client(ClientConfig::new(agent))
+        .map_err(|error| OpenError::Setting(error.to_string()))
 }
 
 /// Says what speaks against the database as it is set up, and refuses it where that would break what is promised.

@@ -43,7 +43,7 @@ impl AssessmentPartner for Partner {
 
     async fn list_tests(&self, key: &GreenhouseKey) -> Result<Vec<Test>, PartnerError> {
         let answered = greenhouse::list_tests(&self.app, key.clone()).await;
-        let titles = self.counted(answered).await?;
+        let titles = self.counted(key, answered).await?;
         Ok(titles
             .iter()
             .map(|(id, title)| Test::new(id.to_string(), title))
@@ -63,9 +63,8 @@ impl AssessmentPartner for Partner {
                 return Err(PartnerError::unprocessable(fault.field, fault.problem));
             }
         };
-        let answered = greenhouse::send_test(&self.app, key.clone(), ask)
-            .await
-            .map_err(refusal)?;
+        let answered = greenhouse::send_test(&self.app, key.clone(), ask).await;
+        let answered = self.known(key, answered).await?;
         self.note(&answered.caller).await;
         let invite = answered.outcome.map_err(refusal)?;
         InterviewId::new(invite.to_string()).map_err(|_| PartnerError::Internal)
@@ -81,7 +80,7 @@ impl AssessmentPartner for Partner {
             return Err(PartnerError::UnknownInterview);
         };
         let answered = greenhouse::test_status(&self.app, key.clone(), invite).await;
-        let reading = self.counted(answered).await?;
+        let reading = self.counted(key, answered).await?;
         if reading.is_news {
             self.note_seen(&reading.view).await;
         }
@@ -112,24 +111,40 @@ impl AssessmentPartner for Partner {
 impl Partner {
     /// Who calls with `key`, found out apart from any work.
     async fn caller(&self, key: &GreenhouseKey) -> Result<GreenhouseCaller, PartnerError> {
-        let key = key.clone();
+        let presented = key.clone();
         let caller = self
             .app
-            .read(move |app, conn| access::greenhouse_caller(app, conn, &key))
-            .await
-            .map_err(refusal)?;
+            .read(move |app, conn| access::greenhouse_caller(app, conn, &presented))
+            .await;
+        let caller = self.known(key, caller).await?;
         self.note(&caller).await;
         Ok(caller)
     }
 
     /// What a call came to, if its key has not called too often.
-    async fn counted<T>(&self, answered: Result<Answered<T>, Error>) -> Result<T, PartnerError> {
-        let answered = answered.map_err(refusal)?;
+    async fn counted<T>(
+        &self,
+        key: &GreenhouseKey,
+        answered: Result<Answered<T>, Error>,
+    ) -> Result<T, PartnerError> {
+        let answered = self.known(key, answered).await?;
         self.note(&answered.caller).await;
         self.limits
             .count(answered.caller.key)
             .map_err(|retry_after| PartnerError::TooManyRequests { retry_after })?;
         answered.outcome.map_err(refusal)
+    }
+
+    /// What a call came to, where its key is known. One that has ended is told of to its organization.
+    async fn known<T>(
+        &self,
+        key: &GreenhouseKey,
+        outcome: Result<T, Error>,
+    ) -> Result<T, PartnerError> {
+        if matches!(outcome, Err(Error::Unauthorized)) {
+            access::note_dead_call(&self.app, key).await;
+        }
+        outcome.map_err(refusal)
     }
 
     /// What follows from the mere fact that Greenhouse called.
@@ -164,7 +179,7 @@ fn refusal(error: Error) -> PartnerError {
         Error::Storage(cause) if cause.is_passing() => {
             PartnerError::Unavailable { retry_after: LATER }
         }
-        Error::Storage(_) | Error::Secret(_) | Error::Internal(_) => {
+        Error::FarSide { .. } | Error::Storage(_) | Error::Secret(_) | Error::Internal(_) => {
             tracing::error!(%error, "a call of Greenhouse's failed");
             PartnerError::Internal
         }

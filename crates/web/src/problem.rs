@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 
 /// How long to wait where the database has too much to do.
 const LATER: Duration = Duration::from_secs(1);
+/// How long to wait where an ATS did not answer.
+const FAR_SIDE: Duration = Duration::from_secs(10);
 
 /// A refusal.
 #[derive(Debug, Clone)]
@@ -226,6 +228,11 @@ impl From<Error> for Problem {
                 problem.0.errors = errors;
                 problem
             }
+            Error::FarSide { passing: true, .. } => {
+                let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "ats_unavailable", detail);
+                problem.with(header::RETRY_AFTER, seconds(FAR_SIDE))
+            }
+            Error::FarSide { .. } => Self::new(StatusCode::BAD_GATEWAY, "ats_refused", detail),
             Error::Storage(cause) if cause.is_passing() => Self::unavailable(),
             Error::Storage(_) | Error::Secret(_) | Error::Internal(_) => {
                 tracing::error!(error = detail, "a call failed");

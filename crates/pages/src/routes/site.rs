@@ -85,7 +85,9 @@ impl Site {
             tracing::error!(%error, "a page could not be shown");
         }
         let detail = match error {
-            Error::Conflict { message, .. } => Some(sentence(message)),
+            Error::Conflict { message, .. } | Error::FarSide { message, .. } => {
+                Some(sentence(message))
+            }
             Error::Unprocessable(_) => Some(sentence(&error.to_string())),
             _ => None,
         };
@@ -134,6 +136,8 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
         Error::Gone(_) => StatusCode::GONE,
         Error::Conflict { .. } => StatusCode::CONFLICT,
         Error::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::FarSide { passing: true, .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Error::FarSide { .. } => StatusCode::BAD_GATEWAY,
         Error::Storage(cause) if cause.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
         Error::Storage(_) | Error::Secret(_) | Error::Internal(_) => {
             StatusCode::INTERNAL_SERVER_ERROR

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::App as Site;
 use actix_web::body::to_bytes;
@@ -63,6 +64,7 @@ impl House {
             ids: Arc::new(Entropy),
             random: Arc::new(OsRandom),
             keyring: Keyring::new(vec![("k1".into(), [7; 32])]).expect("one key"),
+            http: ats_http::client(ats_http::ClientConfig::new("tests")).expect("a client"),
             config: config(),
         });
         let limits = Limits {
@@ -131,10 +133,19 @@ fn config() -> Config {
         mail_configured: true,
         mail_daily_limit: 2000,
         bounce_token: Some(BOUNCES.to_owned().into()),
+        operator_email: None,
         operator_token: Some(OPERATOR.to_owned().into()),
         allow_loopback_http: false,
         greenhouse: ats::greenhouse::partner::Rules {
             callback_hosts: ats_http::HostList::new(["greenhouse.io"]).expect("a host"),
+        },
+        lever: app::connections::LeverConfig {
+            api_base_url: "https://api.lever.co/v1".parse().expect("a URL"),
+            redirect_hosts: ats_http::HostList::new(["lever.co"]).expect("a host"),
+            oauth: None,
+            pkce: false,
+            keep_alive: Duration::from_secs(604_800),
+            reconcile: Duration::from_secs(600),
         },
     }
 }

@@ -1,0 +1,386 @@
+//! The way back from an ATS: who comes, what they bring, what becomes of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ats_http::StaticToken;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Arrival, ConnectionKind, GrantId, Hold, OrganizationId};
+use lever::oauth::Grant;
+use secrecy::SecretString;
+use storage::connections;
+use storage::grants::{self, GrantRecord};
+use storage::oauth_states::{self, Purpose, StateRecord};
+use vault::{SecretToken, same_bytes, token_hash};
+
+use super::authorize::{is_offered, verifier};
+use super::connect_links;
+use super::lever::{application, client_with};
+use super::take::{Taken, note, take};
+use super::tokens::sealed;
+use crate::audit::Action;
+use crate::{AnyConnection, App, Error, Result, organizations};
+
+/// How long it may take to ask Lever who let us in; it is only shown.
+const LOOK_AROUND: Duration = Duration::from_secs(8);
+/// How long a connection that is wrong can be ended by whoever made it without an account.
+const UNDO_FOR: TimeDelta = TimeDelta::hours(1);
+
+/// What a browser brings back from an ATS.
+#[derive(Clone, Default)]
+pub struct Callback {
+    /// What [`authorize`](super::authorize) gave it.
+    pub state: String,
+    /// What is given for a grant.
+    pub code: Option<String>,
+    /// Why there is none, such as `access_denied`.
+    pub error: Option<String>,
+}
+
+impl std::fmt::Debug for Callback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Callback(error: {:?})", self.error)
+    }
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Finished {
+    /// To which ATS.
+    pub kind: ConnectionKind,
+    /// For whom.
+    pub organization: OrganizationId,
+    /// The organization's name.
+    pub organization_name: String,
+    /// Was the way opened at the dashboard, by the session that is back?
+    pub in_dashboard: bool,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Connected.
+    Connected {
+        /// What people call the account there, or its id.
+        account: Option<String>,
+        /// Ends the connection, for an hour and once; none where the person has a dashboard for that.
+        undo: Option<SecretToken>,
+    },
+    /// The grant waits for somebody to confirm it.
+    Held {
+        /// Who has to, and why.
+        why: Hold,
+        /// What people call the account there, or its id.
+        account: Option<String>,
+    },
+    /// Nothing came of it: why, and what to do.
+    Refused(String),
+}
+
+/// Takes in what came back from an ATS. Whatever it is, its `state` is looked at first and good for nothing afterwards.
+///
+/// # Errors
+/// [`Error::NotFound`] for a `state` that is unknown, used, too old or another browser's; else those of the database.
+pub async fn finish(
+    app: &App,
+    kind: ConnectionKind,
+    callback: &Callback,
+    session: Option<&[u8]>,
+) -> Result<Finished> {
+    let state = use_up(app, kind, &callback.state, session).await?;
+    let organization = state.organization;
+    let found = app.read(move |_, conn| organizations::find(conn, organization));
+    let organization_name = found.await?.organization.name;
+    let outcome = match bring(app, callback, &state).await? {
+        Ok((given, verified)) => arrive(app, &state, given, verified).await?,
+        Err(why) => Outcome::Refused(why),
+    };
+    Ok(Finished {
+        kind,
+        organization,
+        organization_name,
+        in_dashboard: state.session.is_some(),
+        outcome,
+    })
+}
+
+/// Ends a way back, whoever comes along it.
+async fn use_up(
+    app: &App,
+    kind: ConnectionKind,
+    state: &str,
+    session: Option<&[u8]>,
+) -> Result<StateRecord> {
+    let hash = token_hash(state);
+    let found = app
+        .write(move |_, conn| {
+            let Some(state) = oauth_states::find(conn, &hash)? else {
+                return Ok(None);
+            };
+            Ok(oauth_states::end(conn, &state)?.then_some(state))
+        })
+        .await?;
+    let now = app.now();
+    found
+        .filter(|state| same_bytes(&state.hash, &hash))
+        .filter(|state| state.kind == kind && state.purpose == Purpose::Connect)
+        .filter(|state| state.ends_at > now)
+        .filter(|state| match (&state.session, session) {
+            (Some(made_by), Some(back)) => same_bytes(made_by, back),
+            (Some(_), None) => false,
+            (None, _) => true,
+        })
+        .ok_or(Error::NotFound("way back from the ATS"))
+}
+
+/// A grant for what the browser brings, with what Lever says of it; or why there is none.
+async fn bring(
+    app: &App,
+    callback: &Callback,
+    state: &StateRecord,
+) -> Result<Result<(Grant, Seen), String>> {
+    if let Some(error) = &callback.error {
+        return Ok(Err(refused_there(error)));
+    }
+    let Some(code) = callback.code.as_deref().filter(|code| !code.is_empty()) else {
+        return Ok(Err(
+            "Lever sent neither a code nor a reason; log in again".into()
+        ));
+    };
+    let known = state.clone();
+    let verifier = app
+        .read(move |app, conn| {
+            is_offered(conn, known.organization, known.kind)?;
+            verifier(app, conn, &known)
+        })
+        .await?;
+    let ours = application(app)?;
+    let given = match ours.exchange(app.http(), code, verifier.as_ref()).await {
+        Ok(given) => given,
+        Err(error) if error.is_app_refused() => {
+            tracing::error!(%error, "Lever does not know our application: look at `lever.client_id` and `lever.client_secret`");
+            let why = "Lever does not know this application; its operator has to look at the client id and secret";
+            return Ok(Err(why.into()));
+        }
+        Err(error) => return Ok(Err(format!("{error}; log in again"))),
+    };
+    if let Some(lack) = lack(&given, &ours.scopes) {
+        give_away(app, &given).await;
+        return Ok(Err(lack));
+    }
+    let seen = look_around(app, state.organization, &given).await;
+    Ok(Ok((given, seen)))
+}
+
+fn refused_there(error: &str) -> String {
+    if error == "access_denied" {
+        return "the permissions were not accepted at Lever; log in again as a Super Admin and press Accept".into();
+    }
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let word: String = error.chars().filter(plain).take(60).collect();
+    format!("Lever answered `{word}`; log in again, as a Super Admin")
+}
+
+/// What a grant would have to have and does not.
+fn lack(given: &Grant, wanted: &[String]) -> Option<String> {
+    let needed: Vec<&str> = wanted
+        .iter()
+        .map(String::as_str)
+        // Whether it was granted shows in the refresh token alone: some servers leave it out of the list.
+        .filter(|scope| *scope != lever::scope::OFFLINE_ACCESS)
+        .collect();
+    let missing = lever::scope::missing(&needed, &given.scopes);
+    if !missing.is_empty() {
+        return Some(format!(
+            "Lever did not grant {}; log in again and accept all permissions that are asked for",
+            missing.join(", ")
+        ));
+    }
+    given.refresh_token.is_none().then(|| {
+        "Lever granted access for an hour only, without a refresh token: the application there has to be allowed `offline_access`, and `lever.scopes` has to name it"
+            .to_owned()
+    })
+}
+
+/// A grant that is not kept is given back, as well as that goes.
+async fn give_away(app: &App, given: &Grant) {
+    let (Ok(ours), Some(token)) = (application(app), &given.refresh_token) else {
+        return;
+    };
+    if let Err(error) = ours.revoke(app.http(), token).await {
+        tracing::info!(%error, "a grant that lacks something could not be given back");
+    }
+}
+
+/// What Lever says of a grant: only to be shown, and to know Lever's own time.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    account_name: Option<String>,
+    at: Option<DateTime<Utc>>,
+}
+
+async fn look_around(app: &App, organization: OrganizationId, given: &Grant) -> Seen {
+    let token: SecretString = given.access_token.clone();
+    let credential = lever::Credential::OAuth(Arc::new(StaticToken::new(token)));
+    let client = client_with(app, organization, credential);
+    let looking = async {
+        let at = client.stages_dated().await.ok().and_then(|it| it.sent_at);
+        let user = match &given.user_id {
+            Some(id) => client.user(&id.as_str().into()).await.ok(),
+            None => None,
+        };
+        Seen {
+            account_name: user.map(|user| called(&user)),
+            at: at.map(DateTime::<Utc>::from),
+        }
+    };
+    let seen = tokio::time::timeout(LOOK_AROUND, looking).await;
+    seen.unwrap_or_default()
+}
+
+/// Lever has no name for an account; people know it by who let us in.
+fn called(user: &lever::User) -> String {
+    match &user.email {
+        Some(email) if user.name.is_empty() => email.clone(),
+        Some(email) => format!("{} ({email})", user.name),
+        None => user.name.clone(),
+    }
+}
+
+/// Judges and keeps a grant.
+async fn arrive(app: &App, state: &StateRecord, given: Grant, seen: Seen) -> Result<Outcome> {
+    let state = state.clone();
+    app.write(move |app, conn| {
+        let mut record = connections::hold(conn, state.organization, state.kind, app.draw())?;
+        let grant = record_of(app, &record, &given, &seen)?;
+        let account = grant.account_name.clone().or(grant.account_id.clone());
+        connect_links::use_up(conn, &state)?;
+        if let Some(before) = grants::held(conn, record.organization, record.id)? {
+            grants::forget(conn, record.organization, before.id)?;
+        }
+        match judge(conn, &record, &grant)? {
+            Arrival::Held(why) => {
+                let held = GrantRecord {
+                    held: Some(why),
+                    ..grant
+                };
+                grants::insert(conn, &held)?;
+                note(
+                    app,
+                    conn,
+                    &record,
+                    "connection.held",
+                    Action::ConnectionHeld,
+                )?;
+                Ok(Outcome::Held { why, account })
+            }
+            Arrival::Taken { same_account } => {
+                take(app, conn, &mut record, &grant, (Taken::New, same_account))?;
+                let undo = match state.session {
+                    Some(_) => None,
+                    None => Some(way_to_undo(app, conn, &state, grant.id)?),
+                };
+                Ok(Outcome::Connected { account, undo })
+            }
+        }
+    })
+    .await
+}
+
+fn record_of(
+    app: &App,
+    record: &connections::ConnectionRecord,
+    given: &Grant,
+    seen: &Seen,
+) -> Result<GrantRecord> {
+    let (id, now) = (app.draw(), app.now());
+    let tokens = sealed(app, (record.organization, id), given, None, now).ok_or(
+        Error::Internal("a grant without a refresh token is refused before"),
+    )?;
+    Ok(GrantRecord {
+        id,
+        organization: record.organization,
+        connection: record.id,
+        kind: record.kind,
+        held: None,
+        lost_at: None,
+        account_id: given.account_id.clone(),
+        account_name: seen.account_name.clone(),
+        granted_at: now,
+        granted_at_there: seen.at,
+        tokens,
+        version: 1,
+        lease: None,
+        failing: None,
+        told_ending: false,
+    })
+}
+
+/// What a grant means for a connection as it is.
+pub(super) fn judge(
+    conn: &mut AnyConnection,
+    record: &connections::ConnectionRecord,
+    grant: &GrantRecord,
+) -> Result<Arrival> {
+    let (before, arriving) = (record.account_id.as_deref(), grant.account_id.as_deref());
+    let ours_already = record.standing.goes_on(before == arriving);
+    let elsewhere = match arriving {
+        Some(account) if !ours_already => {
+            connections::is_held_elsewhere(conn, record.organization, record.kind, account)?
+        }
+        _ => false,
+    };
+    Ok(Arrival::judge(before, arriving, elsewhere))
+}
+
+fn way_to_undo(
+    app: &App,
+    conn: &mut AnyConnection,
+    made: &StateRecord,
+    grant: GrantId,
+) -> Result<SecretToken> {
+    let token = SecretToken::generate(app.random());
+    let state = StateRecord {
+        hash: token.hash().to_vec(),
+        purpose: Purpose::Undo(grant),
+        ends_at: app.now() + UNDO_FOR,
+        link: None,
+        ..made.clone()
+    };
+    oauth_states::insert(conn, &state)?;
+    Ok(token)
+}
+
+/// Ends a connection that whoever made it without an account says is wrong; answers the kind and the organization's name.
+///
+/// # Errors
+/// [`Error::Gone`] for a token that is unknown, used or too old, and where the connection has another grant by now.
+pub async fn undo(app: &App, token: &str) -> Result<(ConnectionKind, String)> {
+    let hash = token_hash(token);
+    let gone = || Error::Gone("button");
+    let (state, name) = app
+        .write(move |app, conn| {
+            let state = oauth_states::find(conn, &hash)?.ok_or_else(gone)?;
+            let Purpose::Undo(grant) = state.purpose else {
+                return Err(gone());
+            };
+            let fresh = oauth_states::end(conn, &state)? && state.ends_at > app.now();
+            let connection = connections::find(conn, state.organization, state.kind)?;
+            let in_use = match &connection {
+                Some(record) => grants::in_use(conn, record.organization, record.id)?,
+                None => None,
+            };
+            if !fresh || in_use.is_none_or(|found| found.id != grant) {
+                return Err(gone());
+            }
+            let name = organizations::find(conn, state.organization)?
+                .organization
+                .name;
+            Ok((state, name))
+        })
+        .await?;
+    super::disconnect(app, state.organization, state.kind).await?;
+    Ok((state.kind, name))
+}

@@ -1,0 +1,95 @@
+//! Organizations' links to ATSs: how they come about, how they are kept alive, how they end.
+//!
+//! ```text
+//! authorize ─▶ the ATS asks a person ─▶ finish ─┬▶ taken: tokens kept, webhook made there, parked work goes on
+//!                                              └▶ held, until confirm_account or the operator's fulfil
+//! ```
+//!
+//! What an ATS gave us to call it with is seen in `tokens.rs` alone: everybody else asks [`lever_client`] for a client.
+
+mod allowance;
+mod authorize;
+mod confirm_account;
+mod connect_links;
+mod disconnect;
+mod finish;
+mod greenhouse;
+mod keep_alive;
+mod lever;
+mod requests;
+mod settings;
+mod stages;
+mod take;
+mod tokens;
+mod view;
+mod watch;
+mod webhook;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::{ConnectionId, OrganizationId};
+
+use allowance::Allowance;
+
+pub use self::lever::{LeverConfig, PARKED, lever_client};
+pub use authorize::{MadeBy, authorize};
+pub use confirm_account::confirm_account;
+pub use connect_links::{OpenLink, create_link, follow_link, open_link};
+pub use disconnect::disconnect;
+pub use finish::{Callback, Finished, Outcome, finish, undo};
+pub use keep_alive::keep_alive;
+pub use requests::{
+    Offered, Requested, fulfil, offered, request, requests, set_offered, with_offered,
+};
+pub use settings::{LeverChange, change_lever, lever_settings};
+pub use stages::{
+    FoundStage, StageChoice, add_trigger_stage, check_trigger_stages, find_stage,
+    remove_trigger_stage, stages, trigger_stages, trigger_stages_of_connected,
+};
+pub use storage::connections::ConnectionRecord;
+pub use storage::trigger_stages::TriggerStage;
+pub use take::note_trouble;
+pub use view::{Account, ConnectionView, HeldView, WebhookState, WebhookView, list, show, show_in};
+pub use watch::{forget_old, watch};
+pub(crate) use webhook::EnsureWebhook;
+pub use webhook::webhook_secret;
+
+/// What this process knows of connections in use. Nothing of it is missed by another process: what counts stands in the
+/// database.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    flights: Mutex<HashMap<ConnectionId, Flight>>,
+    allowances: Mutex<HashMap<OrganizationId, Arc<Allowance>>>,
+}
+
+/// Whoever fetches a connection's next tokens in this process has it.
+type Flight = Arc<tokio::sync::Mutex<()>>;
+
+impl Shared {
+    fn flight(&self, connection: ConnectionId) -> Flight {
+        one(&self.flights, connection, Flight::default)
+    }
+
+    fn allowance(
+        &self,
+        organization: OrganizationId,
+        make: impl FnOnce() -> Allowance,
+    ) -> Arc<Allowance> {
+        one(&self.allowances, organization, || Arc::new(make()))
+    }
+}
+
+/// The one under `key`; those that nobody uses any more are forgotten.
+fn one<K: std::hash::Hash + Eq, V>(
+    all: &Mutex<HashMap<K, Arc<V>>>,
+    key: K,
+    make: impl FnOnce() -> Arc<V>,
+) -> Arc<V> {
+    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+    all.retain(|_, one| Arc::strong_count(one) > 1);
+    Arc::clone(all.entry(key).or_insert_with(make))
+}

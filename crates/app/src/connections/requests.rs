@@ -1,0 +1,182 @@
+//! Setup on request: what the operator offers to whom, who asks for more, and what the operator does about it.
+
+use domain::{ConnectionKind, Hold, OrganizationId, Standing};
+use serde_json::json;
+use storage::connections::{self, ConnectionRecord};
+use storage::grants;
+
+use super::confirm_account::release;
+use super::take::note;
+use crate::audit::{self, Action};
+use crate::jobs::{About, tell_admins, tell_operator};
+use crate::organizations::OrganizationRecord;
+use crate::{AnyConnection, App, Error, Page, Result, organizations};
+
+/// A request as the operator sees it.
+#[derive(Debug, Clone)]
+pub struct Requested {
+    /// What was asked for.
+    pub connection: ConnectionRecord,
+    /// The name of who asks.
+    pub organization_name: String,
+}
+
+/// Asks the operator to set a kind up, with a mail. Asked again, nothing more happens.
+///
+/// # Errors
+/// [`Error::Conflict`] where it is connected already.
+pub fn request(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    kind: ConnectionKind,
+) -> Result<()> {
+    let mut record = connections::hold(conn, organization, kind, app.draw())?;
+    if record.standing == Standing::Connected {
+        let message = format!("{} is connected already", kind.title());
+        return Err(Error::conflict("connected", message));
+    }
+    if record.requested_at.is_some() {
+        return Ok(());
+    }
+    record.requested_at = Some(app.now());
+    connections::save(conn, &record)?;
+    note(
+        app,
+        conn,
+        &record,
+        "connection.requested",
+        Action::ConnectionRequested,
+    )?;
+    tell_operator(app, conn, &record, About::Requested)
+}
+
+/// The operator does what was asked: the kind is switched on, and a grant that waits for the operator is let through. The
+/// organization's admins are told.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown organization.
+pub fn fulfil(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    kind: ConnectionKind,
+) -> Result<()> {
+    organizations::find(conn, organization)?;
+    let mut record = connections::hold(conn, organization, kind, app.draw())?;
+    let was_asked = record.requested_at.take().is_some() || !record.offered;
+    record.offered = true;
+    connections::save(conn, &record)?;
+    note(
+        app,
+        conn,
+        &record,
+        "connection.fulfilled",
+        Action::ConnectionFulfilled,
+    )?;
+    let held = grants::held(conn, organization, record.id)?;
+    match held.filter(|grant| grant.held == Some(Hold::HeldElsewhere)) {
+        // Whether it is the right account is still for the organization to say.
+        Some(grant) if record.account_id.is_some() && record.account_id != grant.account_id => {
+            grants::hold_for(conn, organization, grant.id, Hold::AnotherAccount)?;
+        }
+        Some(grant) => release(app, conn, &mut record, &grant)?,
+        None => {}
+    }
+    if was_asked {
+        tell_admins(app, conn, &record, About::SwitchedOn)?;
+    }
+    Ok(())
+}
+
+/// One page of what organizations ask for, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn requests(conn: &mut AnyConnection, page: Page) -> Result<Vec<Requested>> {
+    let found = connections::requested(conn, page)?;
+    let ids: Vec<_> = found.iter().map(|record| record.organization).collect();
+    let names = storage::organizations::among(conn, &ids)?;
+    Ok(found
+        .into_iter()
+        .map(|connection| Requested {
+            organization_name: names
+                .iter()
+                .find(|found| found.organization.id == connection.organization)
+                .map(|found| found.organization.name.clone())
+                .unwrap_or_default(),
+            connection,
+        })
+        .collect())
+}
+
+/// An organization with the kinds that the operator offers to it.
+pub type Offered = (OrganizationRecord, Vec<ConnectionKind>);
+
+/// Organizations with what the operator offers to each.
+///
+/// # Errors
+/// Those of the database.
+pub fn with_offered(
+    conn: &mut AnyConnection,
+    found: Vec<OrganizationRecord>,
+) -> Result<Vec<Offered>> {
+    let ids: Vec<_> = found.iter().map(|record| record.organization.id).collect();
+    let withheld = connections::withheld_among(conn, &ids)?;
+    let with = |record: OrganizationRecord| {
+        let id = record.organization.id;
+        let is_offered = |kind: &ConnectionKind| !withheld.contains(&(id, *kind));
+        (
+            record,
+            ConnectionKind::ALL.into_iter().filter(is_offered).collect(),
+        )
+    };
+    Ok(found.into_iter().map(with).collect())
+}
+
+/// Which kinds the operator offers to an organization: all, where nothing was said.
+///
+/// # Errors
+/// Those of the database.
+pub fn offered(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+) -> Result<Vec<ConnectionKind>> {
+    let known = connections::of(conn, organization)?;
+    let is_offered = |kind: &ConnectionKind| {
+        let found = known.iter().find(|record| record.kind == *kind);
+        found.is_none_or(|record| record.offered)
+    };
+    Ok(ConnectionKind::ALL.into_iter().filter(is_offered).collect())
+}
+
+/// Offers just these kinds to an organization. What is connected stays connected.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown organization.
+pub fn set_offered(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    kinds: &[ConnectionKind],
+) -> Result<()> {
+    organizations::find(conn, organization)?;
+    for kind in ConnectionKind::ALL {
+        let mut record = connections::hold(conn, organization, kind, app.draw())?;
+        record.offered = kinds.contains(&kind);
+        if record.offered {
+            record.requested_at = None;
+        }
+        connections::save(conn, &record)?;
+    }
+    let object = format!("organization:{organization}");
+    let detail = json!({ "integrations": kinds });
+    audit::note(
+        app,
+        conn,
+        Some(organization),
+        Action::IntegrationsSwitched,
+        object,
+        detail,
+    )
+}

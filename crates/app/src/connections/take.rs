@@ -1,0 +1,106 @@
+//! A grant is taken into use, and what follows from that.
+
+use domain::{ConnectionKind, Standing};
+use serde_json::json;
+use storage::connections::{self, ConnectionRecord};
+use storage::events::{self, EventRecord};
+use storage::grants::{self, GrantRecord};
+use storage::jobs;
+
+use super::EnsureWebhook;
+use crate::audit::{self, Action};
+use crate::{AnyConnection, App, Result};
+
+/// Whether a grant is new, or was held until now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    New,
+    Held,
+}
+
+/// Takes `grant` into use in place of the one before. The webhook is made, and parked work goes on, once this is committed.
+pub(super) fn take(
+    app: &App,
+    conn: &mut AnyConnection,
+    record: &mut ConnectionRecord,
+    grant: &GrantRecord,
+    (taken, same_account): (Taken, bool),
+) -> Result<()> {
+    if let Some(before) = grants::in_use(conn, record.organization, record.id)? {
+        grants::forget(conn, record.organization, before.id)?;
+    }
+    match taken {
+        Taken::New => grants::insert(conn, grant)?,
+        Taken::Held => grants::take_into_use(conn, record.organization, grant.id)?,
+    }
+    if !record.standing.goes_on(same_account) {
+        record.connected_at = Some(app.now());
+        record.connected_at_there = grant.granted_at_there;
+    }
+    record.standing = Standing::Connected;
+    record.detail = None;
+    record.requested_at = None;
+    record.account_id = grant.account_id.clone().or(record.account_id.take());
+    record.account_name = grant.account_name.clone().or(record.account_name.take());
+    connections::save(conn, record)?;
+    note(
+        app,
+        conn,
+        record,
+        "connection.connected",
+        Action::ConnectionMade,
+    )?;
+    let job = EnsureWebhook::job(app, record);
+    Ok(jobs::enqueue(conn, &[job], app.now())?)
+}
+
+/// Keeps a fact of a connection, for whoever is to be told of it, and for the audit log.
+pub(super) fn note(
+    app: &App,
+    conn: &mut AnyConnection,
+    record: &ConnectionRecord,
+    name: &str,
+    action: Action,
+) -> Result<()> {
+    fact(app, conn, record, name)?;
+    let object = format!("connection:{}", record.id);
+    let detail = json!({ "kind": record.kind });
+    audit::note(app, conn, Some(record.organization), action, object, detail)
+}
+
+/// Keeps a fact of a connection for whoever is to be told of it.
+pub(super) fn fact(
+    app: &App,
+    conn: &mut AnyConnection,
+    record: &ConnectionRecord,
+    name: &str,
+) -> Result<()> {
+    let event = EventRecord {
+        id: app.draw(),
+        organization: record.organization,
+        invite: None,
+        name: name.to_owned(),
+        detail: json!({ "connection_id": record.id, "kind": record.kind, "detail": record.detail }),
+        at: app.now(),
+    };
+    Ok(events::insert(conn, &[event])?)
+}
+
+/// Sets, or clears, what is amiss with a connection that goes on working: such as what an ATS answers 403 to.
+///
+/// # Errors
+/// Those of the database.
+pub fn note_trouble(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: domain::OrganizationId,
+    kind: ConnectionKind,
+    detail: Option<&str>,
+) -> Result<()> {
+    let mut record = connections::hold(conn, organization, kind, app.draw())?;
+    if record.standing == Standing::Connected && record.detail.as_deref() != detail {
+        record.detail = detail.map(str::to_owned);
+        connections::save(conn, &record)?;
+    }
+    Ok(())
+}
