@@ -12,6 +12,7 @@ pub mod assets;
 pub mod badge;
 pub mod clean;
 pub mod confirm;
+pub mod connect;
 pub mod dashboard;
 pub mod errors;
 pub mod grading;

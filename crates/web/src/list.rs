@@ -27,6 +27,16 @@ pub(crate) struct Listing<T: ToSchema> {
     pub(crate) next_cursor: Option<String>,
 }
 
+impl<T: ToSchema> Listing<T> {
+    /// A list that always fits on one page, in an order of its own.
+    pub(crate) fn whole(data: Vec<T>) -> Self {
+        Self {
+            data,
+            next_cursor: None,
+        }
+    }
+}
+
 /// Which page of a list.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use app::Error;
-use domain::{ApiKeyId, AssessmentId, InviteId, OrganizationId};
+use domain::{ApiKeyId, AssessmentId, ConnectionKind, InviteId, OrganizationId, TriggerStageId};
 
 use crate::problem::Problem;
 
@@ -30,6 +30,30 @@ impl Named for AssessmentId {
 
 impl Named for InviteId {
     const NOUN: &'static str = "invite";
+}
+
+impl Named for TriggerStageId {
+    const NOUN: &'static str = "trigger stage";
+}
+
+/// The `{kind}` of a path: which connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kind(pub(crate) ConnectionKind);
+
+impl FromRequest for Kind {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(call: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let kind = call
+            .match_info()
+            .get("kind")
+            .and_then(ConnectionKind::parse);
+        ready(
+            kind.map(Self)
+                .ok_or_else(|| Error::NotFound("connection").into()),
+        )
+    }
 }
 
 /// The `{id}` of a path. A text that is no id is answered like an unknown one.

@@ -59,3 +59,11 @@ pub(crate) enum Conflicting {
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(ProblemBody),
 }
+
+/// Where an ATS is asked.
+#[derive(IntoResponses)]
+pub(crate) enum FarSide {
+    /// The ATS did not do what was asked of it; `detail` says what. Where it did not answer, it is 503 instead.
+    #[response(status = 502, content_type = "application/problem+json")]
+    Refused(ProblemBody),
+}

@@ -135,11 +135,24 @@ fn documented(method: &'static str, path: &str, operation: &Value) -> Route {
 }
 
 /// Bodies that are taken where the thing they are about is there.
-const EXAMPLES: [(&str, &str); 13] = [
+const EXAMPLES: [(&str, &str); 17] = [
     ("POST /v1/organizations", r#"{"name":"Another"}"#),
     (
         "POST /v1/organizations/{id}/api-keys",
         r#"{"kind":"platform","name":"More","scopes":["read"]}"#,
+    ),
+    (
+        "PATCH /v1/organizations/{id}",
+        r#"{"integrations":["lever"]}"#,
+    ),
+    (
+        "PATCH /v1/connections/{kind}",
+        r#"{"settings":{"note_secret":true}}"#,
+    ),
+    ("POST /v1/connect-links", r#"{"kinds":["lever"]}"#),
+    (
+        "POST /v1/lever/trigger-stages",
+        r#"{"stage_id":"applicant-new"}"#,
     ),
     (
         "PATCH /v1/organization",
@@ -190,6 +203,10 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/sign-out", Door::Open, Format::Form, "csrf=a", 303),
         route("GET", "/setup/{token}", Door::Setup),
         with("POST", "/setup/{token}", Door::Setup, Format::Form, "password=a-long-password-1&repeated=a-long-password-1", 410),
+        Route { unknown: 400, ..route("GET", "/oauth/lever/callback?state={token}&code=x", Door::Link) },
+        with("POST", "/oauth/undo", Door::Link, Format::Form, "token={id}", 410),
+        route("GET", "/connect/{token}", Door::Link),
+        with("POST", "/connect/{token}", Door::Link, Format::Form, "kind=lever", 404),
         route("GET", "/take/{token}", Door::Link),
         with("POST", "/take/{token}/start", Door::Link, Format::Form, "", 404),
         with("POST", "/take/{token}/save", Door::Link, Format::Form, "q-{id}=x", 404),

@@ -3,6 +3,7 @@
 mod account;
 mod assessments;
 mod candidates;
+mod connect;
 mod form;
 mod keys;
 mod person;
@@ -41,6 +42,7 @@ pub fn configure(
                 .configure(results::routes)
                 .configure(assessments::routes)
                 .configure(keys::routes)
+                .configure(connect::routes)
                 .default_service(web::to(site::nothing_here)),
         );
     }

@@ -5,7 +5,9 @@ mod assessments;
 mod audit_events;
 mod catalogue;
 mod commands;
+mod connections;
 mod invites;
+mod lever;
 mod organization;
 mod organizations;
 
@@ -24,6 +26,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(organizations::create)
         .service(organizations::list_api_keys)
         .service(organizations::create_api_key)
+        .service(organizations::change)
+        .service(organizations::fulfil)
+        .service(organizations::requests)
         .service(organization::show)
         .service(organization::change)
         .service(audit_events::list)
@@ -51,5 +56,16 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(commands::refuse)
         .service(commands::report)
         .service(commands::grade)
-        .service(catalogue::rotate_secret);
+        .service(catalogue::rotate_secret)
+        .service(connections::list)
+        .service(connections::authorize)
+        .service(connections::change)
+        .service(connections::end)
+        .service(connections::request)
+        .service(connections::confirm_account)
+        .service(connections::create_link)
+        .service(lever::stages)
+        .service(lever::trigger_stages)
+        .service(lever::add_trigger_stage)
+        .service(lever::remove_trigger_stage);
 }

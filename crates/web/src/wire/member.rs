@@ -22,6 +22,20 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Member<T> {
 }
 
 impl<T: Clone> Member<T> {
+    /// Is it there, `null` or not?
+    pub(crate) fn is_there(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+
+    /// What is there: the inner none for `null`.
+    pub(crate) fn given_or_null(&self) -> Option<Option<T>> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(None),
+            Self::Given(value) => Some(Some(value.clone())),
+        }
+    }
+
     /// Changes `place`; `null` puts `cleared` there.
     pub(crate) fn change<U>(&self, place: &mut U, cleared: U)
     where

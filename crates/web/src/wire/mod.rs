@@ -3,7 +3,9 @@
 pub(crate) mod api_key;
 pub(crate) mod assessment;
 pub(crate) mod audit_event;
+pub(crate) mod connection;
 pub(crate) mod invite;
+pub(crate) mod lever;
 pub(crate) mod member;
 pub(crate) mod organization;
 pub(crate) mod result;

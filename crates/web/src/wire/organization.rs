@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::connection::ConnectionKind;
 use super::member::Member;
 
 /// A new organization.
@@ -72,6 +73,24 @@ impl From<&app::organizations::OrganizationRecord> for Organization {
             privacy_url: organization.privacy_url,
             reply_to: organization.reply_to,
             created_at: record.created_at,
+        }
+    }
+}
+
+/// An organization, as the operator sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfferedOrganization {
+    #[serde(flatten)]
+    about: Organization,
+    /// The kinds of connections that are switched on; all, unless told otherwise.
+    integrations: Vec<ConnectionKind>,
+}
+
+impl From<&app::connections::Offered> for OfferedOrganization {
+    fn from((record, kinds): &app::connections::Offered) -> Self {
+        Self {
+            about: record.into(),
+            integrations: kinds.iter().copied().map(Into::into).collect(),
         }
     }
 }
