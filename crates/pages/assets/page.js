@@ -1,5 +1,5 @@
 // What every page does with scripts: times in the reader's zone, relative dates that stay fresh, copy buttons, the
-// switch between light and dark, and dialogs that ask before something that cannot be undone.
+// switch between light and dark, dialogs that ask before something that cannot be undone, and short pages as dialogs.
 "use strict";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -97,6 +97,39 @@ function setUpConfirmation(form) {
   });
 }
 
+// Shows the part of another page that is marked `data-dialog-part` as a dialog on this one.
+async function showAsDialog(address) {
+  const answer = await fetch(address, { headers: { accept: "text/html" }, redirect: "error" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const dialog = document.createElement("dialog");
+  dialog.append(document.adoptNode(page.querySelector("[data-dialog-part]")));
+  dialog.setAttribute("aria-label", dialog.querySelector("h1").textContent);
+  dialog.querySelector("[data-dialog-close]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function setUpDialog(form) {
+  if (!window.HTMLDialogElement) return;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    try {
+      await showAsDialog(form.action);
+    } catch {
+      // The page itself says what is the matter.
+      form.submit();
+    }
+    button.disabled = false;
+  });
+}
+
 function enliven(root) {
   refreshTimes(root);
   showCopyButtons(root);
@@ -108,6 +141,7 @@ document.addEventListener("click", (event) => {
 });
 for (const button of document.querySelectorAll("[data-theme-switch]")) setUpThemeSwitch(button);
 for (const form of document.querySelectorAll("form[data-confirm]")) setUpConfirmation(form);
+for (const form of document.querySelectorAll("form[data-dialog]")) setUpDialog(form);
 document.querySelector("[data-focus]")?.focus();
 enliven(document);
 setInterval(() => refreshTimes(document), 15000);

@@ -2,7 +2,10 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use domain::{AssessmentStatus, Outcome, Recommendation, Status, WritebackState};
+use chrono::{DateTime, Utc};
+use domain::{AssessmentStatus, ConnectionState, Outcome, Recommendation, Status, WritebackState};
+
+use crate::words;
 
 /// How a state feels; picks the colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +136,30 @@ impl From<Outcome> for Badge {
             Outcome::Consider => (Shape::Triangle, Tone::Warn),
         };
         Self::new(outcome.words(), shape, tone)
+    }
+}
+
+/// How a connection is, at `now`; one that is expiring says when.
+pub fn connection(
+    state: ConnectionState,
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Badge {
+    let new = Badge::new;
+    match state {
+        ConnectionState::NotConfigured => new("Not connected", Shape::Ring, Tone::Quiet),
+        ConnectionState::Requested => new("Requested", Shape::Clock, Tone::Active),
+        ConnectionState::Waiting => new("Waiting for its first call", Shape::Clock, Tone::Warn),
+        ConnectionState::Connected => new("Connected", Shape::Check, Tone::Good),
+        ConnectionState::Expiring => {
+            let word = expires_at.map_or_else(
+                || "Expiring".to_owned(),
+                |end| format!("Expiring in {}", words::span(end - now)),
+            );
+            Badge::new(word, Shape::Clock, Tone::Warn)
+        }
+        ConnectionState::NeedsAttention => new("Needs attention", Shape::Triangle, Tone::Bad),
+        ConnectionState::Disconnected => new("Disconnected", Shape::Cross, Tone::Quiet),
     }
 }
 

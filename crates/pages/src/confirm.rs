@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::dashboard::{Frame, Section};
+use crate::dashboard::{Frame, Question, Section};
 
 /// Names what will happen and asks. The form posts to `action` with `confirmed=yes`.
 #[derive(Debug, Clone, Template)]
@@ -18,8 +18,8 @@ pub struct ConfirmPage {
     pub action: String,
     /// What the button says.
     pub button: String,
-    /// The way back.
-    pub cancel_href: String,
+    /// The way back, and what it says.
+    pub cancel: (&'static str, String),
 }
 
 impl ConfirmPage {
@@ -31,7 +31,19 @@ impl ConfirmPage {
             consequence: WITHDRAW.into(),
             action: format!("/results/{id}/withdraw"),
             button: "Withdraw the links".into(),
-            cancel_href: format!("/results/{id}"),
+            cancel: ("Keep them", format!("/results/{id}")),
+        }
+    }
+
+    /// Whatever a button on the page of integrations asks, about to post to `action`.
+    pub fn integration(frame: Frame, question: Question, action: String) -> Self {
+        Self {
+            frame,
+            heading: question.heading,
+            consequence: question.consequence,
+            action,
+            button: question.yes.into(),
+            cancel: (question.no, "/settings/integrations".into()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use domain::{Target, WritebackState};
 
 use crate::badge::Tone;
 use crate::when::When;
@@ -112,6 +113,44 @@ impl TimelineEntry {
             tone,
         }
     }
+
+    /// The entry for how far a write-back to `target` has come.
+    pub fn of_writeback(
+        target: Target,
+        state: WritebackState,
+        detail: Option<String>,
+        when: When,
+    ) -> Self {
+        let (title, tone) = describe_writeback(target, state);
+        Self {
+            when,
+            title,
+            detail,
+            tone,
+        }
+    }
+}
+
+fn describe_writeback(target: Target, state: WritebackState) -> (String, Tone) {
+    let ats = words::ats(target);
+    let title = match (state, target) {
+        (WritebackState::Pending, _) => format!("{ats} is to be told"),
+        (WritebackState::Retrying, _) => format!("{ats} did not take it yet; trying again"),
+        (WritebackState::Blocked, _) => format!("{ats} refuses it; needs a person"),
+        (WritebackState::Failed, _) => format!("{ats} could not be told"),
+        (WritebackState::Sent, Target::GreenhouseStatus) => "Told Greenhouse".to_owned(),
+        (WritebackState::Seen, Target::GreenhouseStatus) => {
+            "Greenhouse fetched the result".to_owned()
+        }
+    };
+    let tone = match state {
+        WritebackState::Pending => Tone::Quiet,
+        WritebackState::Retrying => Tone::Warn,
+        WritebackState::Sent => Tone::Active,
+        WritebackState::Seen => Tone::Good,
+        WritebackState::Blocked | WritebackState::Failed => Tone::Bad,
+    };
+    (title, tone)
 }
 
 fn describe(name: &str) -> (Option<&'static str>, Tone) {
@@ -140,11 +179,6 @@ fn describe(name: &str) -> (Option<&'static str>, Tone) {
         "mail.complained" => ("Mail marked as spam", Tone::Bad),
         "greenhouse.response_error" => ("Greenhouse reported an error", Tone::Bad),
         "mail.bounced" => ("Mail came back", Tone::Bad),
-        "writeback.sent" => ("Told Greenhouse", Tone::Active),
-        "writeback.seen" => ("Greenhouse fetched the result", Tone::Good),
-        "writeback.retrying" => ("Greenhouse did not take it yet; trying again", Tone::Warn),
-        "writeback.blocked" => ("Greenhouse refuses it; needs a person", Tone::Bad),
-        "writeback.failed" => ("Greenhouse could not be told", Tone::Bad),
         "candidate.erased" => ("Candidate's data erased", Tone::Quiet),
         "links.withdrawn" => ("Shared links withdrawn", Tone::Quiet),
         _ => return (None, Tone::Quiet),
@@ -174,9 +208,57 @@ pub struct Copy {
     pub label: String,
     /// The text.
     pub text: String,
+    /// What the button says: "Copy".
+    pub button: &'static str,
 }
 
 impl HtmlSafe for Copy {}
+
+impl Copy {
+    /// `text`, which is a `label`.
+    pub fn new(label: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            text: text.into(),
+            button: "Copy",
+        }
+    }
+
+    /// An assessment's title, to be pasted as a tag.
+    pub fn title(title: impl Into<String>) -> Self {
+        Self {
+            button: "Copy title",
+            ..Self::new("Title", title)
+        }
+    }
+
+    /// Does the button say by itself what it copies?
+    fn names_it(&self) -> bool {
+        self.button != "Copy"
+    }
+}
+
+/// One thing to know beside what it is about: a warning, a hint.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/remark.html")]
+pub struct Remark {
+    /// How it feels.
+    pub tone: Tone,
+    /// What is so, then what to do.
+    pub text: String,
+}
+
+impl HtmlSafe for Remark {}
+
+impl Remark {
+    /// `text` in a tone.
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self {
+            tone,
+            text: text.into(),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,14 @@
 //! Made-up people and assessments for the style guide, the snapshots and the pictures; absent from release builds.
 
+pub mod integrations;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Answer, Assessment, AssessmentStatus, Attempt, CandidateDetails, Category, Choice, Competency,
     CompetencyScore, CompleteOn, Email, Grade, Invite, Kind, Marks, Origin, Question, QuestionId,
-    QuestionKind, Recommendation, ResultBody, Revision, Status,
+    QuestionKind, Recommendation, ResultBody, Revision, Status, Target, WritebackState,
 };
 use uuid::Uuid;
 
@@ -280,9 +282,16 @@ fn result() -> Revision {
 
 /// A few facts, newest first.
 pub fn timeline() -> Vec<TimelineEntry> {
+    let ago = |minutes| When::new(now() - TimeDelta::minutes(minutes), now());
+    let told = |state, detail: Option<&str>, minutes| {
+        let detail = detail.map(str::to_owned);
+        TimelineEntry::of_writeback(Target::GreenhouseStatus, state, detail, ago(minutes))
+    };
+    let reported = [
+        told(WritebackState::Seen, None, 11),
+        told(WritebackState::Sent, Some("Greenhouse answered 200"), 12),
+    ];
     let facts = [
-        ("writeback.seen", None, 11),
-        ("writeback.sent", Some("Greenhouse answered 200"), 12),
         ("invite.completed", None, 12),
         ("result.revised", Some("Score 81.5, revision 1"), 12),
         ("invite.submitted", None, 62),
@@ -291,8 +300,7 @@ pub fn timeline() -> Vec<TimelineEntry> {
         ("invite.created", Some("Greenhouse asked for it"), 2880),
     ];
     let entries = facts.map(|(name, detail, minutes)| {
-        let when = When::new(now() - TimeDelta::minutes(minutes), now());
-        TimelineEntry::new(name, detail.map(str::to_owned), when)
+        TimelineEntry::new(name, detail.map(str::to_owned), ago(minutes))
     });
-    entries.to_vec()
+    reported.into_iter().chain(entries).collect()
 }

@@ -4,8 +4,8 @@ use askama::Template;
 use domain::{Recommendation, Status, WritebackState};
 
 use crate::badge::{Badge, Shape, Tone};
-use crate::dashboard::{Frame, Section};
-use crate::parts::{Bar, Copy, Empty, ErrorSummary, FieldError, TimelineEntry};
+use crate::dashboard::{ConnectionCard, Frame, Section};
+use crate::parts::{Bar, Copy, Empty, ErrorSummary, FieldError, Remark, TimelineEntry};
 use crate::samples;
 use crate::when::{Deadline, When};
 
@@ -29,6 +29,10 @@ pub struct StyleguidePage {
     pub copy: Copy,
     /// A timeline.
     pub timeline: Vec<TimelineEntry>,
+    /// Warnings and hints.
+    pub remarks: Vec<Remark>,
+    /// Connections, as an admin meets them.
+    pub connections: Vec<ConnectionCard>,
     /// An empty list.
     pub empty: Empty,
 }
@@ -52,11 +56,12 @@ impl StyleguidePage {
                 Bar::new("Half", 5.0, 10.0, None),
                 Bar::new("All", 10.0, 10.0, None),
             ],
-            copy: Copy {
-                label: "Candidate's link".into(),
-                text: "https://baton.example/take/…".into(),
-            },
+            copy: Copy::new("Candidate's link", "https://baton.example/take/…"),
             timeline: samples::timeline(),
+            remarks: [Tone::Quiet, Tone::Warn, Tone::Bad]
+                .map(|tone| Remark::new(tone, "What is so, then what to do."))
+                .into(),
+            connections: connections(),
             empty: Empty {
                 heading: "Nothing here yet".into(),
                 text: "And this is how to fill it.".into(),
@@ -76,6 +81,12 @@ impl Default for StyleguidePage {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn connections() -> Vec<ConnectionCard> {
+    let mut lost = samples::integrations::lever_lost();
+    lost.id = "lever-lost";
+    vec![samples::integrations::lever_connected(), lost]
 }
 
 fn badges() -> Vec<Badge> {

@@ -1,6 +1,7 @@
 //! Numbers and spans of time as people read them.
 
 use chrono::TimeDelta;
+use domain::{Origin, Target};
 
 /// "1 question", "3 questions": the count with the right form of the word.
 pub fn plural(count: usize, one: &str, many: &str) -> String {
@@ -34,6 +35,17 @@ pub fn minutes(count: u32) -> String {
     }
 }
 
+/// "14 days", "1 day", "12 hours": a span given in days.
+pub fn days(days: f64) -> String {
+    let (count, one, many) = match days {
+        days if days < 1.0 => (days * 24.0, "hour", "hours"),
+        days => (days, "day", "days"),
+    };
+    let text = score(count);
+    let word = if text == "1" { one } else { many };
+    format!("{text} {word}")
+}
+
 /// A span of time in its largest unit, short: "40 s", "5 min", "3 h", "12 days".
 pub fn span(length: TimeDelta) -> String {
     let seconds = length.num_seconds().max(0);
@@ -46,6 +58,30 @@ pub fn span(length: TimeDelta) -> String {
             "day",
             "days",
         ),
+    }
+}
+
+/// Whose place it is that a write-back goes to.
+pub fn ats(target: Target) -> &'static str {
+    match target {
+        Target::GreenhouseStatus => "Greenhouse",
+    }
+}
+
+/// What is shown at the place that a write-back goes to.
+pub fn place(target: Target) -> &'static str {
+    match target {
+        Target::GreenhouseStatus => "Greenhouse",
+    }
+}
+
+/// Where an invite came from.
+pub fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Greenhouse => "Greenhouse",
+        Origin::Lever => "Lever",
+        Origin::Api => "API",
+        Origin::Dashboard => "Dashboard",
     }
 }
 
@@ -81,6 +117,18 @@ mod tests {
         assert_eq!(minutes(60), "1 hour");
         assert_eq!(minutes(90), "1 hour 30 minutes");
         assert_eq!(minutes(125), "2 hours 5 minutes");
+    }
+
+    #[test]
+    fn days_read_as_hours_where_they_are_less_than_one() {
+        for (value, text) in [
+            (14.0, "14 days"),
+            (1.0, "1 day"),
+            (0.5, "12 hours"),
+            (2.5, "2.5 days"),
+        ] {
+            assert_eq!(days(value), text);
+        }
     }
 
     #[test]

@@ -155,6 +155,32 @@ pub fn at_version(
         .transpose()
 }
 
+/// The titles that an assessment has had, in its versions' order; the present one among them.
+///
+/// # Errors
+/// Those of the database.
+pub fn titles(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    assessment: AssessmentId,
+) -> Result<Vec<String>> {
+    use assessment_versions as v;
+    let texts: Vec<String> = v::table
+        .filter(v::organization_id.eq(id(organization)))
+        .filter(v::assessment_id.eq(id(assessment)))
+        .order(v::version.asc())
+        .select(v::definition)
+        .load(conn)?;
+    let mut titles = Vec::new();
+    for text in texts {
+        let version: Assessment = from_json(&text, "assessment_versions", "definition")?;
+        if !titles.contains(&version.title) {
+            titles.push(version.title);
+        }
+    }
+    Ok(titles)
+}
+
 /// Those of `wanted` (organization and assessment) that are published.
 ///
 /// # Errors

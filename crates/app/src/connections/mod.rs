@@ -20,7 +20,9 @@ mod requests;
 mod settings;
 mod stages;
 mod take;
+mod titles;
 mod tokens;
+mod users;
 mod view;
 mod watch;
 mod webhook;
@@ -53,6 +55,8 @@ pub use stages::{
 pub use storage::connections::ConnectionRecord;
 pub use storage::trigger_stages::TriggerStage;
 pub use take::note_trouble;
+pub use titles::{InLever, Namesake, Outdated, What, titles_in_lever};
+pub use users::{LeverUser, lever_users};
 pub use view::{Account, ConnectionView, HeldView, WebhookState, WebhookView, list, show, show_in};
 pub use watch::{forget_old, watch};
 pub(crate) use webhook::EnsureWebhook;

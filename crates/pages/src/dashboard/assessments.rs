@@ -39,6 +39,6 @@ pub struct AssessmentRow {
     pub contents: String,
     /// "45 minutes".
     pub time_limit: Option<String>,
-    /// The invites of this assessment.
-    pub invites_href: String,
+    /// `/assessments/{id}`.
+    pub href: String,
 }

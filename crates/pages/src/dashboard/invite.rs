@@ -1,7 +1,7 @@
 //! One invite, `/invites/{id}`.
 
 use askama::Template;
-use domain::{Target, Writeback};
+use domain::{Origin, Writeback};
 
 use super::{Frame, Section};
 use crate::badge::{Badge, Mail};
@@ -10,6 +10,7 @@ use crate::link::WebHref;
 use crate::parts::{Copy, TimelineEntry};
 use crate::results::ResultView;
 use crate::when::{Deadline, When};
+use crate::words;
 
 /// `GET /invites/{id}`: where it is, what was sent and seen, what happened and why, and the result with its grading.
 #[derive(Debug, Clone, Template)]
@@ -83,15 +84,9 @@ pub struct MailNews {
 }
 
 impl MailView {
-    /// What to say of `mail`; `mail_waits` where no relay is configured, `open` while the link can be used, `from_greenhouse`
-    /// where a wrong address is corrected there.
-    pub fn new(
-        mail: Mail,
-        news: &MailNews,
-        mail_waits: bool,
-        open: bool,
-        from_greenhouse: bool,
-    ) -> Self {
+    /// What to say of `mail`; `mail_waits` where no relay is configured, `open` while the link can be used. A wrong address
+    /// is corrected where the invite came from.
+    pub fn new(mail: Mail, news: &MailNews, mail_waits: bool, open: bool, origin: Origin) -> Self {
         let why = news.reason.as_ref();
         let why = why.map_or_else(String::new, |reason| format!(": {reason}"));
         let text = match mail {
@@ -104,7 +99,7 @@ impl MailView {
             }
             Mail::Sent if news.delivered => "Delivered to the candidate's mailbox.".into(),
             Mail::Sent => "Taken by the mail server.".into(),
-            Mail::Bounced => format!("Came back{why}. {}", after_bounce(open, from_greenhouse)),
+            Mail::Bounced => format!("Came back{why}. {}", after_bounce(open, origin)),
             Mail::Failed if open => {
                 format!("Could not be sent{why}. Send it again, or hand on the link another way.")
             }
@@ -124,14 +119,18 @@ impl MailView {
     }
 }
 
-fn after_bounce(open: bool, from_greenhouse: bool) -> &'static str {
-    match (open, from_greenhouse) {
+fn after_bounce(open: bool, origin: Origin) -> &'static str {
+    match (open, origin) {
         (false, _) => "The address may be wrong.",
-        (true, true) => {
+        (true, Origin::Lever) => {
+            "If the address is wrong, correct it in Lever and cancel this invite; then put the plain title back as the tag there and \
+             move the candidate out of the stage and in again. If it is right, send the mail again or hand on the link another way."
+        }
+        (true, Origin::Greenhouse) => {
             "If the address is wrong, correct it in Greenhouse and send the test from there once more: that invite takes this one's \
              place. If it is right, send the mail again or hand on the link another way."
         }
-        (true, false) => {
+        (true, Origin::Api | Origin::Dashboard) => {
             "If the address is wrong, cancel this invite and make a new one. If it is right, send the mail again or hand on the \
              link another way."
         }
@@ -141,7 +140,7 @@ fn after_bounce(open: bool, from_greenhouse: bool) -> &'static str {
 /// One write-back with its receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WritebackView {
-    /// "Greenhouse".
+    /// "Greenhouse", "Tag in Lever".
     pub target: &'static str,
     /// How far it has come.
     pub state: Badge,
@@ -154,11 +153,8 @@ pub struct WritebackView {
 impl WritebackView {
     /// `writeback` as it reads at `now`.
     pub fn new(writeback: &Writeback, now: chrono::DateTime<chrono::Utc>) -> Self {
-        let target = match writeback.target {
-            Target::GreenhouseStatus => "Greenhouse",
-        };
         Self {
-            target,
+            target: words::place(writeback.target),
             state: writeback.state().into(),
             when: When::new(writeback.moved_at(), now),
             detail: writeback.detail.clone(),

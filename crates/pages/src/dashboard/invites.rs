@@ -47,7 +47,7 @@ impl InvitesPage {
         }
         Empty {
             heading: "No candidates yet".into(),
-            text: "They come in when somebody presses Send Test in Greenhouse, or through the API (POST /v1/invites). Publish an assessment first: only published ones are on offer there.".into(),
+            text: "They come in when somebody presses Send Test in Greenhouse or moves a tagged candidate into a trigger stage in Lever, or through the API (POST /v1/invites). Publish an assessment first: only published ones are on offer there.".into(),
             link: Some(("See assessments".into(), "/assessments".into())),
         }
     }
@@ -103,9 +103,10 @@ impl Filters {
         ]
     }
 
-    fn origins() -> [(&'static str, &'static str); 3] {
+    fn origins() -> [(&'static str, &'static str); 4] {
         [
             ("greenhouse", "Greenhouse"),
+            ("lever", "Lever"),
             ("api", "API"),
             ("dashboard", "Dashboard"),
         ]

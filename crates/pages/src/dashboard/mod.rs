@@ -1,13 +1,21 @@
 //! What people of an organization see once signed in.
 
+mod assessment;
 mod assessments;
+mod integrations;
 mod invite;
 mod invites;
 mod keys;
 
 use domain::{ApiKeyKind, Role};
 
+pub use assessment::{AssessmentPage, InLever, TagUse, tag_remarks};
 pub use assessments::{AssessmentRow, AssessmentsPage};
+pub use integrations::{
+    ActivityFilter, ActivityPage, ActivityRow, AddTriggerStagePage, Button, CardFact,
+    ConnectionCard, DISCONNECT_LEVER, EventsView, IntegrationsPage, LeverSettingsPage, Question,
+    StageChoice, StageView, UserChoice, activity_href,
+};
 pub use invite::{InvitePage, LinkView, MailNews, MailView, WritebackView};
 pub use invites::{Choice, Filters, InviteRow, InvitesPage, href};
 pub use keys::{ApiKeyRow, ApiKeysPage};
@@ -19,6 +27,8 @@ pub enum Section {
     Candidates,
     /// Assessments.
     Assessments,
+    /// Settings › Integrations.
+    Integrations,
     /// Settings › API keys.
     ApiKeys,
     /// None of them.

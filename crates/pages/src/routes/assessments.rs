@@ -1,23 +1,36 @@
-//! The list of assessments.
+//! The list of assessments, and one of them.
+
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use app::{Page, assessments};
-use domain::{Assessment, Kind};
+use app::connections::{self, Namesake, TriggerStage, What};
+use app::{Error, Page, Result, assessments};
+use domain::{Assessment, AssessmentId, AssessmentStatus, Kind};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::integrations::lever_view;
 use super::person::Person;
-use super::site::Site;
-use crate::dashboard::{AssessmentRow, AssessmentsPage, Filters, Section, href};
+use super::site::{Site, sentence};
+use crate::dashboard::{
+    AssessmentPage, AssessmentRow, AssessmentsPage, Filters, InLever, Section, TagUse, href,
+    tag_remarks,
+};
+use crate::parts::Copy;
 use crate::{html, words};
+
+/// How long a page waits for what Lever says of a title.
+const LOOK: Duration = Duration::from_secs(3);
 
 /// Rows on a page.
 pub(crate) const ROWS: i64 = 50;
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
-    config.route("/assessments", web::get().to(list));
+    config
+        .route("/assessments", web::get().to(list))
+        .route("/assessments/{id}", web::get().to(show));
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,16 +76,12 @@ pub(crate) fn next_cursor<T>(found: &[T], id: impl Fn(&T) -> Uuid) -> Option<Uui
 }
 
 fn row(assessment: &Assessment) -> AssessmentRow {
-    let filters = Filters {
-        assessment: assessment.id.to_string(),
-        ..Filters::default()
-    };
     AssessmentRow {
         title: assessment.title.clone(),
         state: assessment.status.into(),
         contents: contents(assessment),
         time_limit: assessment.time_limit_minutes.map(words::minutes),
-        invites_href: href(&filters, None),
+        href: format!("/assessments/{}", assessment.id),
     }
 }
 
@@ -85,5 +94,95 @@ fn contents(assessment: &Assessment) -> String {
         }
         (Kind::External, Some(host)) => format!("On {host}"),
         (Kind::External, None) => "On another site".to_owned(),
+    }
+}
+
+async fn show(
+    site: Data<Site>,
+    request: HttpRequest,
+    person: Person,
+    id: Path<String>,
+) -> HttpResponse {
+    let outcome = one(&site, &person, &id).await;
+    let outcome = outcome.map(|page| html::answer(StatusCode::OK, &page));
+    site.answer(&request, Some(&person), outcome)
+}
+
+async fn one(site: &Site, person: &Person, id: &str) -> Result<AssessmentPage> {
+    let id: AssessmentId = id.parse().map_err(|_| Error::NotFound("assessment"))?;
+    let organization = person.organization();
+    let (assessment, stages) = site
+        .app
+        .read(move |_, conn| {
+            let assessment = assessments::find(conn, organization, id)?;
+            Ok((assessment, connections::trigger_stages(conn, organization)?))
+        })
+        .await?;
+    let works = lever_view(site, person).await?.state.works();
+    let look = if works {
+        Some(look_into_lever(site, &assessment).await)
+    } else {
+        None
+    };
+    let filters = Filters {
+        assessment: id.to_string(),
+        ..Filters::default()
+    };
+    Ok(AssessmentPage {
+        frame: person.frame(site, Section::Assessments),
+        state: assessment.status.into(),
+        published: assessment.status == AssessmentStatus::Published,
+        contents: contents(&assessment),
+        time_limit: assessment.time_limit_minutes.map(words::minutes),
+        valid: words::days(assessment.invite_valid_days),
+        version: assessment.version,
+        invites_href: href(&filters, None),
+        lever: tag_use(works, &stages),
+        remarks: tag_remarks(&assessment.title, look),
+        title: Copy::title(assessment.title),
+    })
+}
+
+fn tag_use(works: bool, stages: &[TriggerStage]) -> TagUse {
+    let there: Vec<String> = stages
+        .iter()
+        .filter(|stage| !stage.missing)
+        .map(|stage| stage.name.clone())
+        .collect();
+    match (works, there.is_empty()) {
+        (false, _) => TagUse::NotConnected,
+        (true, true) => TagUse::NoStage,
+        (true, false) => TagUse::Stages(there),
+    }
+}
+
+/// What Lever has under the title, or why nobody knows: the page does not wait long for it.
+async fn look_into_lever(site: &Site, assessment: &Assessment) -> Result<InLever, String> {
+    let looking = connections::titles_in_lever(&site.app, assessment);
+    match tokio::time::timeout(LOOK, looking).await {
+        Ok(Ok(found)) => Ok(in_words(&found)),
+        Ok(Err(error)) => Err(sentence(&error.to_string())),
+        Err(_) => Err("Lever did not answer in time. Load the page again.".to_owned()),
+    }
+}
+
+fn in_words(found: &connections::InLever) -> InLever {
+    let named = |namesake: &Namesake| {
+        let what = match namesake.what {
+            What::Posting => "posting",
+            What::Team => "team",
+            What::Department => "department",
+            What::Location => "location",
+            What::WorkType => "work type",
+        };
+        format!("the {what} {}", namesake.name)
+    };
+    InLever {
+        namesakes: found.namesakes.iter().map(named).collect(),
+        outdated: found
+            .outdated
+            .iter()
+            .map(|outdated| (outdated.posting.clone(), outdated.tag.clone()))
+            .collect(),
     }
 }

@@ -7,7 +7,8 @@ use app::invites::{self, EmailState, Filter, InviteDetails, InviteList};
 use app::{AnyConnection, Error, Page, assessments};
 use chrono::{DateTime, Utc};
 use domain::{
-    Assessment, AssessmentStatus, Invite, InviteId, OrganizationId, Origin, Status, WritebackState,
+    Assessment, AssessmentStatus, Invite, InviteId, OrganizationId, Origin, Status, Target,
+    WritebackState,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -154,24 +155,26 @@ fn row(details: &InviteDetails, now: DateTime<Utc>) -> InviteRow {
         state: invite.status.into(),
         attention: attention(details),
         score: invite.score().map(words::score),
-        origin: origin_words(invite.origin),
+        origin: words::origin(invite.origin),
         when: When::new(last_moved(invite), now),
     }
 }
 
 /// What needs a person.
 fn attention(details: &InviteDetails) -> Option<String> {
-    let state = |wanted| {
-        details
-            .writebacks
-            .iter()
-            .any(|writeback| writeback.state() == wanted)
-    };
-    if state(WritebackState::Blocked) {
-        return Some("Greenhouse refuses our key".into());
-    }
-    if state(WritebackState::Failed) {
-        return Some("Greenhouse could not be told".into());
+    let told = details.writebacks.iter().find_map(|writeback| {
+        let ats = words::ats(writeback.target);
+        match writeback.state() {
+            WritebackState::Blocked if writeback.target == Target::GreenhouseStatus => {
+                Some("Greenhouse refuses our key".to_owned())
+            }
+            WritebackState::Blocked => Some(format!("{ats} waits for somebody")),
+            WritebackState::Failed => Some(format!("{ats} could not be told")),
+            _ => None,
+        }
+    });
+    if told.is_some() {
+        return told;
     }
     match details.record.email_state {
         EmailState::Failed => Some("The mail could not be sent".into()),
@@ -191,15 +194,6 @@ fn last_moved(invite: &Invite) -> DateTime<Utc> {
         .flatten()
         .max()
         .unwrap_or(invite.created_at)
-}
-
-fn origin_words(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Greenhouse => "Greenhouse",
-        Origin::Lever => "Lever",
-        Origin::Api => "API",
-        Origin::Dashboard => "Dashboard",
-    }
 }
 
 async fn show(
@@ -222,7 +216,7 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<HttpResponse, Err
         frame: person.frame(site, Section::Candidates),
         id: invite.to_string(),
         email: record.candidate.email.as_str().to_owned(),
-        origin: origin_words(record.invite.origin),
+        origin: words::origin(record.invite.origin),
         ats_href: record.ats.profile_url.as_deref().and_then(WebHref::new),
         attempt: record.invite.attempt.number,
         deadline: open.then(|| Deadline::new(record.invite.expires_at, now)),
@@ -232,7 +226,7 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<HttpResponse, Err
             &timeline::mail_news(&events),
             !site.app.config().mail_configured,
             open,
-            record.invite.origin == Origin::Greenhouse,
+            record.invite.origin,
         ),
         writebacks: details
             .writebacks
@@ -278,10 +272,7 @@ fn link(details: &InviteDetails) -> LinkView {
     match &details.candidate_url {
         None => LinkView::Ended,
         Some(_) if arrived => LinkView::Mailed,
-        Some(url) => LinkView::HandOn(Copy {
-            label: "Candidate's link".into(),
-            text: url.clone(),
-        }),
+        Some(url) => LinkView::HandOn(Copy::new("Candidate's link", url)),
     }
 }
 

@@ -5,6 +5,7 @@ mod assessments;
 mod candidates;
 mod connect;
 mod form;
+mod integrations;
 mod keys;
 mod person;
 mod results;
@@ -41,6 +42,7 @@ pub fn configure(
                 .configure(candidates::routes)
                 .configure(results::routes)
                 .configure(assessments::routes)
+                .configure(integrations::routes)
                 .configure(keys::routes)
                 .configure(connect::routes)
                 .default_service(web::to(site::nothing_here)),

@@ -2,6 +2,7 @@
 
 use app::invites::EventRecord;
 use chrono::{DateTime, Utc};
+use domain::{Target, WritebackState};
 use serde_json::Value;
 
 use crate::dashboard::MailNews;
@@ -10,11 +11,23 @@ use crate::when::When;
 
 /// The entries for `events`, in their order.
 pub(crate) fn entries(events: &[EventRecord], now: DateTime<Utc>) -> Vec<TimelineEntry> {
-    let entry = |event: &EventRecord| {
-        let detail = words(&event.name, &event.detail);
-        TimelineEntry::new(&event.name, detail, When::new(event.at, now))
-    };
-    events.iter().map(entry).collect()
+    events.iter().map(|event| entry(event, now)).collect()
+}
+
+fn entry(event: &EventRecord, now: DateTime<Utc>) -> TimelineEntry {
+    let detail = words(&event.name, &event.detail);
+    let when = When::new(event.at, now);
+    match written_back(event) {
+        Some((target, state)) => TimelineEntry::of_writeback(target, state, detail, when),
+        None => TimelineEntry::new(&event.name, detail, when),
+    }
+}
+
+/// Where a write-back goes and how far it has come, where the fact is about one.
+fn written_back(event: &EventRecord) -> Option<(Target, WritebackState)> {
+    let state = event.name.strip_prefix("writeback.")?;
+    let target = event.detail["target"].as_str()?;
+    Some((Target::parse(target)?, WritebackState::parse(state)?))
 }
 
 /// What the newest fact about a mail says.

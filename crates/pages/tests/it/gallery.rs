@@ -1,8 +1,10 @@
 //! Every page with sample data: what the snapshots, the checks of the markup and the pictures look at.
 
+mod integrations;
+
 use askama::Template;
 use chrono::TimeDelta;
-use domain::{AssessmentStatus, Kind, Role, Status, Target, Writeback, WritebackState};
+use domain::{AssessmentStatus, Kind, Origin, Role, Status, Target, Writeback, WritebackState};
 use pages::account::{SetupPage, SignInPage, password_errors};
 use pages::badge::{Badge, Mail, Shape, Tone};
 use pages::confirm::ConfirmPage;
@@ -204,11 +206,10 @@ fn invite(status: Status) -> InvitePage {
         attempt: 2,
         deadline: (status == Status::Invited).then(|| in_days(12)),
         link: match status {
-            Status::Invited => LinkView::HandOn(Copy {
-                label: "Candidate's link".into(),
-                text: "https://baton.example/take/4mYbq0T1n7Zr8WcVdLhS2kXu5oPjEiFg6aBtQyHsNxM"
-                    .into(),
-            }),
+            Status::Invited => LinkView::HandOn(Copy::new(
+                "Candidate's link",
+                "https://baton.example/take/4mYbq0T1n7Zr8WcVdLhS2kXu5oPjEiFg6aBtQyHsNxM",
+            )),
             _ => LinkView::Ended,
         },
         mail: MailView::new(
@@ -220,7 +221,7 @@ fn invite(status: Status) -> InvitePage {
             &MailNews::default(),
             false,
             status == Status::Invited,
-            true,
+            Origin::Greenhouse,
         ),
         writebacks: completed
             .then(|| WritebackView::new(&seen, now))
@@ -333,7 +334,7 @@ fn assessments() -> AssessmentsPage {
             state: state.into(),
             contents: contents.into(),
             time_limit: limit.map(str::to_owned),
-            invites_href: "/candidates?assessment=1".into(),
+            href: "/assessments/0192".into(),
         };
     AssessmentsPage {
         frame: samples::frame(Section::Assessments),
@@ -529,6 +530,9 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ),
         ("styleguide", html(&StyleguidePage::new())),
     ]
+    .into_iter()
+    .chain(integrations::all())
+    .collect()
 }
 
 fn framed_error(status: u16) -> FramedErrorPage {

@@ -41,7 +41,8 @@ const GREENHOUSE_SCOPES: &[&str] = &[
     "harvest:prospect_pool_stages:list",
 ];
 
-/// What Lever tells assessment partners to ask for, and `users` to choose who a note is written as.
+/// What Lever tells assessment partners to ask for, `users` to choose who a note is written as, and `postings` to warn of titles
+/// that mean something else there.
 const LEVER_SCOPES: &[&str] = &[
     "offline_access",
     "opportunities:write:admin",
@@ -50,6 +51,7 @@ const LEVER_SCOPES: &[&str] = &[
     "tags:read:admin",
     "webhooks:write:admin",
     "users:read:admin",
+    "postings:read:admin",
 ];
 
 /// Our application at an ATS. Id and secret are both set, or neither is.

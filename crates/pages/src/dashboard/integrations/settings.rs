@@ -1,0 +1,40 @@
+//! How Baton writes in Lever.
+
+use askama::Template;
+
+use super::{Frame, Section};
+
+/// `GET` and `POST /settings/integrations/lever/settings`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dashboard/integrations/lever_settings.html")]
+pub struct LeverSettingsPage {
+    /// The dashboard around it.
+    pub frame: Frame,
+    /// Lever's users, by name.
+    pub users: Vec<UserChoice>,
+    /// Why there are no users to choose from, where Lever could not be asked.
+    pub users_missing: Option<String>,
+    /// Is the results note for people with sensitive-information rights only?
+    pub note_secret: bool,
+    /// Does the results note notify whoever follows the candidate?
+    pub note_notify: bool,
+    /// What was wrong with what was entered.
+    pub error: Option<String>,
+}
+
+/// One user of Lever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserChoice {
+    /// The id there.
+    pub id: String,
+    /// The name, with the address where names are alike.
+    pub name: String,
+    /// Is it this one?
+    pub chosen: bool,
+}
+
+impl LeverSettingsPage {
+    fn nobody_chosen(&self) -> bool {
+        self.users.iter().all(|user| !user.chosen)
+    }
+}

@@ -1,0 +1,241 @@
+//! A connection as a card.
+
+use std::time::Duration;
+
+use app::connections::{ConnectionView, TriggerStage, WebhookState};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ConnectionKind, ConnectionState, Hold};
+
+use super::HERE;
+use crate::badge::Tone;
+use crate::dashboard::{
+    Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, StageView,
+};
+use crate::parts::Remark;
+use crate::routes::site::sentence;
+use crate::when::When;
+use crate::words;
+
+/// What every card is made with.
+#[derive(Debug)]
+pub(super) struct Cards<'a> {
+    pub(super) may_change: bool,
+    pub(super) csrf: &'a str,
+    /// The stages in Lever that invite.
+    pub(super) stages: &'a [TriggerStage],
+    /// How often Lever is swept.
+    pub(super) reconcile: Duration,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Cards<'_> {
+    /// One connection.
+    pub(super) fn card(&self, view: &ConnectionView) -> ConnectionCard {
+        let (name, purpose) = named(view.kind);
+        ConnectionCard {
+            id: view.kind.as_str(),
+            name,
+            purpose,
+            state: crate::badge::connection(view.state, view.expires_at, self.now),
+            remarks: self.remarks(view),
+            facts: self.facts(view),
+            stages: self.stages(view),
+            csrf: self.csrf.to_owned(),
+            may_change: self.may_change,
+            buttons: if self.may_change {
+                buttons(view, self.stages)
+            } else {
+                Vec::new()
+            },
+            links: links(view, self.may_change),
+        }
+    }
+
+    fn remarks(&self, view: &ConnectionView) -> Vec<Remark> {
+        let tone = match view.state {
+            ConnectionState::NeedsAttention => Tone::Bad,
+            _ if view.held.is_some() || view.state.works() => Tone::Warn,
+            _ => Tone::Quiet,
+        };
+        let why = view.detail.as_deref().map(sentence);
+        let remark = why.map(|text| Remark::new(tone, text));
+        let hint = || hint(view).map(|text| Remark::new(Tone::Quiet, text));
+        remark.or_else(hint).into_iter().collect()
+    }
+
+    fn facts(&self, view: &ConnectionView) -> Vec<CardFact> {
+        let account = view.account.as_ref().map(|account| {
+            let name = account.name.as_ref().or(account.id.as_ref());
+            CardFact::new("Account", name.map_or("not named", String::as_str))
+        });
+        let since = view.connected_at.filter(|_| view.state.works());
+        let since = since.map(|at| CardFact::new("Connected", "").at(When::new(at, self.now)));
+        let access = view
+            .expires_at
+            .filter(|_| view.state.works())
+            .map(|end| CardFact::new("Access", access_words(view.state, end)));
+        account
+            .into_iter()
+            .chain(since)
+            .chain(access)
+            .chain(self.events(view).map(|events| events.fact()))
+            .collect()
+    }
+
+    fn events(&self, view: &ConnectionView) -> Option<EventsView> {
+        if view.kind != ConnectionKind::Lever || !view.state.works() {
+            return None;
+        }
+        let last = view.webhook.last_received_at;
+        Some(match (view.webhook.state, last) {
+            (WebhookState::Receiving, Some(at)) => EventsView::Receiving {
+                last: When::new(at, self.now),
+            },
+            (WebhookState::None, _) => EventsView::Swept {
+                every: words::span(TimeDelta::from_std(self.reconcile).unwrap_or_default()),
+            },
+            _ => EventsView::Waiting,
+        })
+    }
+
+    fn stages(&self, view: &ConnectionView) -> Option<Vec<StageView>> {
+        let shown =
+            view.kind == ConnectionKind::Lever && (view.state.works() || !self.stages.is_empty());
+        let stage = |stage: &TriggerStage| StageView {
+            id: stage.id.to_string(),
+            name: stage.name.clone(),
+            missing: stage.missing,
+            since: Some(When::new(stage.configured_at, self.now)),
+        };
+        shown.then(|| self.stages.iter().map(stage).collect())
+    }
+}
+
+fn named(kind: ConnectionKind) -> (&'static str, &'static str) {
+    match kind {
+        ConnectionKind::GreenhouseAssessment => (
+            "Greenhouse assessments",
+            "Send Test in Greenhouse invites the candidate; the stage there shows the result.",
+        ),
+        ConnectionKind::GreenhouseHarvest => (
+            "Greenhouse jobs and notes",
+            "Imports jobs from Greenhouse and writes results there as notes.",
+        ),
+        ConnectionKind::Lever => (
+            "Lever",
+            "Moving a candidate into a trigger stage invites them; tags and a note bring the result back.",
+        ),
+    }
+}
+
+/// What to know before the first step.
+fn hint(view: &ConnectionView) -> Option<&'static str> {
+    match (view.kind, view.state) {
+        (ConnectionKind::Lever, ConnectionState::NotConfigured) if view.offered => Some(
+            "You need to be a Super Admin in Lever. Lever lists what will be allowed before you accept.",
+        ),
+        (ConnectionKind::GreenhouseAssessment, ConnectionState::NotConfigured) => Some(
+            "Greenhouse calls with a key of its own. Whoever runs this server makes one for you.",
+        ),
+        (ConnectionKind::GreenhouseHarvest, ConnectionState::NotConfigured) => {
+            Some("Not available yet. Request its setup, and you are told when it is.")
+        }
+        _ => None,
+    }
+}
+
+fn access_words(state: ConnectionState, end: DateTime<Utc>) -> String {
+    let day = end.format("%-d %B %Y");
+    match state {
+        ConnectionState::Expiring => format!("Ends on {day} unless somebody logs in again."),
+        _ => format!("Renewed by itself; lost on {day} only if that should fail until then."),
+    }
+}
+
+fn buttons(view: &ConnectionView, stages: &[TriggerStage]) -> Vec<Button> {
+    let path = |what: &str| format!("{HERE}/{}/{what}", view.kind.as_str());
+    let mut buttons = Vec::new();
+    if view
+        .held
+        .as_ref()
+        .is_some_and(|held| held.why == Hold::AnotherAccount)
+    {
+        buttons.push(Button::post(
+            "Confirm this account",
+            path("confirm-account"),
+        ));
+    }
+    let is_ended = matches!(
+        view.state,
+        ConnectionState::NotConfigured | ConnectionState::Disconnected
+    );
+    match view.kind {
+        _ if asks(view) && view.state == ConnectionState::Requested => {}
+        _ if asks(view) && is_ended => buttons.push(Button::post("Request Setup", path("request"))),
+        ConnectionKind::Lever => buttons.extend(lever_buttons(view.state, stages, path)),
+        ConnectionKind::GreenhouseAssessment if !is_ended => {
+            let end = Button::post("Disconnect", path("disconnect"));
+            buttons.push(end.asking(disconnect_question(view.kind)));
+        }
+        _ => {}
+    }
+    buttons
+}
+
+/// Does somebody have to ask the operator first?
+fn asks(view: &ConnectionView) -> bool {
+    !view.offered || view.kind == ConnectionKind::GreenhouseHarvest
+}
+
+fn lever_buttons(
+    state: ConnectionState,
+    stages: &[TriggerStage],
+    path: impl Fn(&str) -> String,
+) -> Vec<Button> {
+    let log_in = Button::post("Log In to Lever", path("log-in"));
+    let add = Button::open("Add Trigger Stage", path("trigger-stages/add"));
+    let end = Button::post("Disconnect", path("disconnect"))
+        .asking(disconnect_question(ConnectionKind::Lever));
+    match state {
+        ConnectionState::Connected if stages.is_empty() => vec![add.primary(), end],
+        ConnectionState::Connected => vec![add, end],
+        ConnectionState::Expiring => vec![log_in.primary(), add, end],
+        ConnectionState::NeedsAttention => vec![log_in.primary(), end],
+        _ => vec![log_in.primary()],
+    }
+}
+
+fn links(view: &ConnectionView, may_change: bool) -> Vec<(&'static str, String)> {
+    let here = view.kind.as_str();
+    match view.kind {
+        ConnectionKind::Lever => {
+            let settings = ("Settings", format!("{HERE}/{here}/settings"));
+            let works = view.state.works() && may_change;
+            works.then_some(settings).into_iter().collect()
+        }
+        ConnectionKind::GreenhouseAssessment if may_change => {
+            vec![("API keys", "/settings/api-keys".to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is asked before a connection is ended.
+pub(super) fn disconnect_question(kind: ConnectionKind) -> Question {
+    let consequence = match kind {
+        ConnectionKind::Lever => DISCONNECT_LEVER,
+        ConnectionKind::GreenhouseAssessment => {
+            "All keys that Greenhouse calls with are revoked: Send Test fails there from now on, and results no longer reach it."
+        }
+        ConnectionKind::GreenhouseHarvest => {
+            "Nothing is imported from Greenhouse or written there any more."
+        }
+    };
+    Question {
+        id: format!("disconnect-{}", kind.as_str()),
+        heading: format!("Disconnect {}?", named(kind).0),
+        consequence: consequence.to_owned(),
+        yes: "Disconnect",
+        no: "Keep it connected",
+    }
+}
