@@ -15,10 +15,31 @@ const KEPT_BODY: usize = 16 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Direction {
-    /// Greenhouse called the vendor.
+    /// The ATS called the vendor.
     ToVendor,
-    /// The vendor called Greenhouse.
+    /// The vendor called the ATS.
     FromVendor,
+}
+
+/// Which system made or took a call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ats {
+    /// Greenhouse's side of the Assessment Partner API.
+    #[default]
+    Greenhouse,
+    /// Lever.
+    Lever,
+}
+
+impl Ats {
+    /// Its name on pages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Greenhouse => "Greenhouse",
+            Self::Lever => "Lever",
+        }
+    }
 }
 
 /// What an answer of the vendor had wrong.
@@ -49,9 +70,13 @@ pub(crate) struct Call {
     pub(crate) sequence: u64,
     /// When it began, by the sandbox's clock.
     pub(crate) at: DateTime<Utc>,
+    /// Which system it was.
+    #[serde(default)]
+    pub(crate) ats: Ats,
     /// Who called.
     pub(crate) direction: Direction,
-    /// `list_tests`, `send_test`, `test_status`, `response_error`, `patch` or `elsewhere`.
+    /// At Greenhouse `list_tests`, `send_test`, `test_status`, `response_error`, `patch` or `elsewhere`; at Lever the
+    /// name of the endpoint, `token`, `revoke`, `webhook` or `elsewhere`.
     pub(crate) call: String,
     /// The HTTP method.
     pub(crate) method: String,
@@ -76,6 +101,12 @@ pub(crate) struct Call {
     pub(crate) organization_id: Option<u64>,
     /// Which take home test the call was about.
     pub(crate) take_home_test_id: Option<u64>,
+    /// Which account of Lever the call was for.
+    #[serde(default)]
+    pub(crate) account_id: Option<String>,
+    /// Which opportunity the call was about.
+    #[serde(default)]
+    pub(crate) opportunity_id: Option<String>,
 }
 
 /// The newest calls, in the order in which they were added.

@@ -1,5 +1,6 @@
 //! The control API: everything the pages do, for scripts. Described by `/control/openapi.json`.
 
+mod lever;
 mod sending;
 mod setup;
 
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::call_log::Call;
+use crate::call_log::{Ats, Call};
 use crate::greenhouse::faults::Faults;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
@@ -30,7 +31,15 @@ pub(crate) const OPENAPI: &str = include_str!("../assets/openapi.json");
 
 /// Every route with its method and path.
 pub(crate) fn routes() -> Vec<(Method, &'static str, Route)> {
-    let (get, post, patch) = (|| web::get(), || web::post(), || web::patch());
+    let mut all = shared_routes();
+    all.extend(greenhouse_routes());
+    all.extend(lever::routes());
+    all
+}
+
+/// Those that belong to no system.
+fn shared_routes() -> Vec<(Method, &'static str, Route)> {
+    let (get, post) = (|| web::get(), || web::post());
     vec![
         (Method::GET, "/control/openapi.json", get().to(openapi)),
         (Method::GET, "/control/version", get().to(version)),
@@ -39,6 +48,12 @@ pub(crate) fn routes() -> Vec<(Method, &'static str, Route)> {
         (Method::POST, "/control/clock", post().to(advance_clock)),
         (Method::GET, "/control/log", get().to(log)),
         (Method::DELETE, "/control/log", web::delete().to(clear_log)),
+    ]
+}
+
+fn greenhouse_routes() -> Vec<(Method, &'static str, Route)> {
+    let (get, post, patch) = (|| web::get(), || web::post(), || web::patch());
+    vec![
         (Method::GET, "/control/greenhouse/faults", get().to(faults)),
         (
             Method::PUT,
@@ -311,6 +326,9 @@ async fn advance_clock(shared: Data, body: web::Bytes) -> Answer {
 struct LogQuery {
     take_home_test_id: Option<u64>,
     organization_id: Option<u64>,
+    ats: Option<Ats>,
+    account_id: Option<String>,
+    opportunity_id: Option<String>,
     call: Option<String>,
     after: Option<u64>,
 }
@@ -322,6 +340,9 @@ impl LogQuery {
             && (self.take_home_test_id.is_none()
                 || self.take_home_test_id == call.take_home_test_id)
             && (self.organization_id.is_none() || self.organization_id == call.organization_id)
+            && self.ats.is_none_or(|ats| ats == call.ats)
+            && (self.account_id.is_none() || self.account_id == call.account_id)
+            && (self.opportunity_id.is_none() || self.opportunity_id == call.opportunity_id)
     }
 }
 

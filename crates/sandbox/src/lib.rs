@@ -1,11 +1,12 @@
 //! Stand-ins for applicant-tracking systems, to play recruiter with: real HTTP in both directions, with faults.
 //!
-//! Today it is Greenhouse's side of the Assessment Partner API: it calls a vendor's `list_tests`, `send_test`,
-//! `test_status` and `response_error`, takes the vendor's PATCH, judges every answer and keeps a log of every call.
-//! A recruiter uses the pages at `/`, a script the control API under `/control` (see `/control/openapi.json`).
+//! Two stand here. Greenhouse's side of the Assessment Partner API calls a vendor's `list_tests`, `send_test`, `test_status` and
+//! `response_error`, takes the vendor's PATCH and judges every answer. Lever has its authorisation server, its Data API and the webhooks it
+//! sends. A log holds every call. A recruiter uses the pages at `/`, a script the control API under `/control` (see
+//! `/control/openapi.json`).
 //!
-//! It knows nothing of any vendor and of none of Baton's crates but `ats-http`: everything here comes from
-//! Greenhouse's published documents and from what vendors saw. So it may judge.
+//! It knows nothing of any vendor and of none of Baton's crates but `ats-http`: everything here comes from what the two
+//! publish and from what vendors saw. So it may judge.
 //!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
@@ -22,11 +23,15 @@ mod call_log;
 mod clock;
 mod control;
 mod greenhouse;
+mod lever;
 mod pages;
 mod refusal;
+mod secret;
 mod server;
 mod shared;
+mod socket;
 mod state_file;
+mod world;
 
 pub use clock::{SystemTimeSource, TimeSource};
 pub use greenhouse::check::{CheckConfig, Report, Row, Verdict, check};

@@ -9,7 +9,7 @@ pub(crate) enum Refusal {
         /// The kind of thing asked for.
         what: &'static str,
         /// The id as given.
-        id: u64,
+        id: String,
     },
     /// A field of the request is missing or at fault.
     #[error("{message}")]
@@ -28,6 +28,14 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// Nothing has that id.
+    pub(crate) fn unknown(what: &'static str, id: impl ToString) -> Self {
+        Self::Unknown {
+            what,
+            id: id.to_string(),
+        }
+    }
+
     /// A fault of one field.
     pub(crate) fn field(field: &'static str, message: impl Into<String>) -> Self {
         Self::Field {

@@ -13,11 +13,11 @@ use ats_http::ClientConfig;
 use url::Url;
 
 use crate::clock::{SystemTimeSource, TimeSource};
-use crate::greenhouse::faults::Socket;
-use crate::greenhouse::world::World;
 use crate::greenhouse::{patch, reading};
 use crate::shared::Shared;
-use crate::{control, pages, state_file};
+use crate::socket::Socket;
+use crate::world::World;
+use crate::{control, lever, pages, state_file};
 
 /// Threads that serve.
 const WORKERS: usize = 2;
@@ -131,6 +131,7 @@ async fn run(
     };
     let _ = tell.send(Ok(server.handle()));
     actix_web::rt::spawn(poll_on(shared.clone()));
+    actix_web::rt::spawn(lever::webhooks::sender::deliver_on(shared.clone()));
     let saver = state_file.clone().map(|path| save_on(shared.clone(), path));
     let saver = saver.map(actix_web::rt::spawn);
     if let Err(error) = server.await {
@@ -150,7 +151,9 @@ fn server(listener: TcpListener, shared: web::Data<Shared>) -> io::Result<actix_
             .app_data(shared.clone())
             .app_data(web::PayloadConfig::new(1024 * 1024))
             .wrap(actix_web::middleware::from_fn(pages::guard))
+            .wrap(actix_web::middleware::from_fn(lever::tell_time))
             .configure(greenhouse_routes)
+            .configure(lever::configure)
             .configure(control::configure)
             .configure(pages::configure)
     })
@@ -166,7 +169,7 @@ fn server(listener: TcpListener, shared: web::Data<Shared>) -> io::Result<actix_
     Ok(server.run())
 }
 
-/// What vendors call. Harvest and OAuth will stand beside it.
+/// What vendors call at Greenhouse. Harvest and OAuth will stand beside it.
 fn greenhouse_routes(config: &mut web::ServiceConfig) {
     config
         .service(

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::clock::{TimeSource, moved};
-use crate::greenhouse::world::World;
+use crate::world::World;
 
 /// The sandbox's inside. The lock is held for a closure only, never across an await.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::greenhouse::world::World;
+use crate::world::World;
 
 /// The world kept in `path`, or none when there is no such file yet.
 ///

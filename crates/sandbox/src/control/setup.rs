@@ -5,13 +5,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Data, Id, carry_out, created, ok, parse};
-use crate::greenhouse::organization::{Organization, Secret};
+use crate::greenhouse::organization::Organization;
 use crate::greenhouse::recruiting::ApplicationStatus;
 use crate::greenhouse::setup::{self, CandidateFields, OrganizationChange, StageChange};
-use crate::greenhouse::world::World;
 use crate::greenhouse::{summary, vendor};
 use crate::refusal::Refusal;
+use crate::secret::Secret;
 use crate::shared::Shared;
+use crate::world::World;
 
 /// An organization without its secrets.
 fn organization_view(organization: &Organization) -> Value {

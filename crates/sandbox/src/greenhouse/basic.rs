@@ -3,6 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::secret::shortened;
+
 /// The `Authorization` header for a user name and a password.
 pub(crate) fn header(user: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
@@ -18,13 +20,6 @@ pub(crate) fn parse(header: &str) -> Option<(String, String)> {
     let pair = String::from_utf8(decoded).ok()?;
     let (user, password) = pair.split_once(':')?;
     Some((user.to_owned(), password.to_owned()))
-}
-
-/// A secret's first characters, enough to tell two apart and too few to use: a quarter, at most six.
-pub(crate) fn shortened(secret: &str) -> String {
-    let length = secret.chars().count();
-    let shown: String = secret.chars().take((length / 4).min(6)).collect();
-    format!("{shown}… ({length} characters)")
 }
 
 /// What the log shows of an `Authorization` header.

@@ -1,18 +1,16 @@
 //! Faults that Greenhouse's PATCH endpoint plays on request.
 
 use std::io::Write as _;
-use std::net::{Shutdown, TcpStream};
-use std::os::fd::AsFd as _;
-use std::sync::Arc;
+use std::net::Shutdown;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
+use crate::socket::{Socket, reset};
 
 /// Longest hang or drip, in seconds.
 const LONGEST_SECONDS: u64 = 600;
@@ -213,18 +211,6 @@ impl Faults {
     }
 }
 
-/// A second handle on the connection's socket, put into each connection's data by the server.
-#[derive(Debug, Clone)]
-pub(crate) struct Socket(Arc<TcpStream>);
-
-impl Socket {
-    /// A handle on a connection, if the system gives one.
-    pub(crate) fn of(stream: &tokio::net::TcpStream) -> Option<Self> {
-        let handle = stream.as_fd().try_clone_to_owned().ok()?;
-        Some(Self(Arc::new(handle.into())))
-    }
-}
-
 /// Plays a fault to the caller.
 pub(crate) async fn play(play: &Play, request: &HttpRequest, elsewhere: &str) -> HttpResponse {
     match play {
@@ -252,18 +238,6 @@ pub(crate) async fn play(play: &Play, request: &HttpRequest, elsewhere: &str) ->
             reset(request)
         }
     }
-}
-
-/// Ends the connection with a reset: a socket that does not linger, and a body that fails before a byte is sent.
-fn reset(request: &HttpRequest) -> HttpResponse {
-    if let Some(socket) = request.conn_data::<Socket>() {
-        let _ = socket2::SockRef::from(&*socket.0).set_linger(Some(Duration::ZERO));
-    }
-    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    HttpResponse::Ok().streaming(stream::once(std::future::ready(Err::<
-        actix_web::web::Bytes,
-        _,
-    >(broken))))
 }
 
 /// Writes the answer's head past the server, byte by byte.

@@ -14,4 +14,3 @@ pub(crate) mod take_home_test;
 pub(crate) mod validator;
 pub(crate) mod vendor;
 pub(crate) mod wire;
-pub(crate) mod world;

@@ -4,26 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::basic;
 use super::validator::TestItem;
-
-/// A secret: the vendor's key, or the password of a partner pair. Its `Debug` shows nothing.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Secret(pub(crate) String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-impl Secret {
-    /// Enough to tell two keys apart.
-    pub(crate) fn shortened(&self) -> String {
-        basic::shortened(&self.0)
-    }
-}
+use crate::secret::Secret;
 
 /// The four URLs that a partner registers with Greenhouse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,9 +13,9 @@ use super::organization::{Organization, PatchAuth, Polling};
 use super::reading::{self, Read};
 use super::recruiting::ApplicationStatus;
 use super::take_home_test::{SentTest, State};
-use super::world::World;
-use crate::call_log::{Call, Direction, Findings};
+use crate::call_log::{Ats, Call, Direction, Findings};
 use crate::shared::Shared;
+use crate::world::World;
 
 /// What Greenhouse does with a PATCH.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,7 @@ fn describe(shared: &Shared, request: &HttpRequest, body: &[u8]) -> Call {
     Call {
         sequence: 0,
         at: shared.now(),
+        ats: Ats::Greenhouse,
         direction: Direction::FromVendor,
         call: "patch".to_owned(),
         method: request.method().to_string(),
@@ -118,6 +119,8 @@ fn describe(shared: &Shared, request: &HttpRequest, body: &[u8]) -> Call {
         findings: Findings::default(),
         organization_id: None,
         take_home_test_id: None,
+        account_id: None,
+        opportunity_id: None,
     }
 }
 

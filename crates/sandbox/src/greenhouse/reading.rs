@@ -12,9 +12,9 @@ use super::take_home_test::{SentTest, State};
 use super::validator::{self, StatusAnswer};
 use super::vendor::{self, Ask};
 use super::wire;
-use super::world::World;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::world::World;
 
 /// Reads in flight at a time during a tick.
 const READS_AT_ONCE: usize = 20;

@@ -12,10 +12,10 @@ use super::take_home_test::{Reason, SentTest, State};
 use super::validator::{self, Strictness};
 use super::vendor::{self, Ask};
 use super::wire::{self, KnownAtError, Links};
-use super::world::World;
 use crate::call_log::Call;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::world::World;
 
 /// Most POSTs at a time in a bulk send.
 const MOST_AT_ONCE: usize = 200;

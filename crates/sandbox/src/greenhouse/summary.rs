@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::{Map, Number, Value};
 
 use super::take_home_test::{Reason, SentTest, State};
-use super::world::World;
 use crate::refusal::Refusal;
+use crate::world::World;
 
 /// One sent test, seen from outside.
 #[derive(Debug, Serialize)]

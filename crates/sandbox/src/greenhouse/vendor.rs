@@ -12,7 +12,7 @@ use super::organization::{Dialect, Organization};
 use super::recruiting::Application;
 use super::validator::{self, Strictness, TestItem};
 use super::wire::{self, KnownAtError};
-use crate::call_log::{Call, Direction, Findings};
+use crate::call_log::{Ats, Call, Direction, Findings};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 
@@ -46,6 +46,7 @@ pub(crate) async fn ask(shared: &Shared, ask: Ask) -> Result<Call, Refusal> {
     let mut call = Call {
         sequence: 0,
         at,
+        ats: Ats::Greenhouse,
         direction: Direction::ToVendor,
         call: ask.call.to_owned(),
         method: ask.method.to_string(),
@@ -59,6 +60,8 @@ pub(crate) async fn ask(shared: &Shared, ask: Ask) -> Result<Call, Refusal> {
         findings: Findings::default(),
         organization_id: Some(ask.organization_id),
         take_home_test_id: ask.take_home_test_id,
+        account_id: None,
+        opportunity_id: None,
     };
     let begun = Instant::now();
     let request = request(shared, ask, authorization, &dialect);
@@ -103,7 +106,8 @@ async fn limited_body(mut response: Response) -> Result<String, reqwest::Error> 
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
-fn why_no_answer(error: &reqwest::Error) -> String {
+/// Why a call has no answer, in words.
+pub(crate) fn why_no_answer(error: &reqwest::Error) -> String {
     let why = if error.is_timeout() {
         "no answer in time"
     } else if error.is_connect() {

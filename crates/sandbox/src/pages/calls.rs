@@ -21,7 +21,7 @@ struct CallLine {
     sequence: u64,
     at: String,
     time: String,
-    direction: &'static str,
+    direction: String,
     name: String,
     method: String,
     url: String,
@@ -71,8 +71,8 @@ fn line(call: &Call) -> CallLine {
         at: call.at.to_rfc3339(),
         time: call.at.format("%H:%M:%S%.3f").to_string(),
         direction: match call.direction {
-            Direction::ToVendor => "Greenhouse → partner",
-            Direction::FromVendor => "partner → Greenhouse",
+            Direction::ToVendor => format!("{} → partner", call.ats.name()),
+            Direction::FromVendor => format!("partner → {}", call.ats.name()),
         },
         name: call.call.clone(),
         method: call.method.clone(),
@@ -116,10 +116,7 @@ struct CallPage {
 
 async fn show(shared: Data, id: Id) -> Page {
     let call = shared.read(|world| world.log.find(*id).cloned());
-    let call = call.ok_or(Refusal::Unknown {
-        what: "call",
-        id: *id,
-    })?;
+    let call = call.ok_or_else(|| Refusal::unknown("call", *id))?;
     page(&CallPage {
         frame: Frame::of(&shared, call.call.clone()),
         authorization: call

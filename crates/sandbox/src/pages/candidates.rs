@@ -14,9 +14,9 @@ use crate::greenhouse::sending::{self, Order};
 use crate::greenhouse::setup;
 use crate::greenhouse::summary;
 use crate::greenhouse::take_home_test::{Reason, SentTest, plain};
-use crate::greenhouse::world::World;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::world::World;
 
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config
@@ -57,11 +57,7 @@ async fn profile(shared: Data, id: Id, query: web::Query<ProfileQuery>) -> Page 
     });
     match found {
         Some(application_id) => see_other(&format!("/candidates/{application_id}")),
-        None => Err(Refusal::Unknown {
-            what: "person",
-            id: *id,
-        }
-        .into()),
+        None => Err(Refusal::unknown("person", *id).into()),
     }
 }
 

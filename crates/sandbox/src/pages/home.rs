@@ -1,13 +1,14 @@
-//! The front page: what this is, the jobs, the organizations.
+//! The front page: what this is, and what there is in both systems.
 
 use actix_web::web;
 use askama::Template;
 
 use super::form::Form;
+use super::lever::accounts::{AccountLine, account_lines};
 use super::{Data, Frame, Page, page, refused, see_other};
 use crate::greenhouse::setup;
 use crate::greenhouse::take_home_test::State;
-use crate::greenhouse::world::World;
+use crate::world::World;
 
 struct JobLine {
     id: u64,
@@ -31,15 +32,20 @@ struct HomePage {
     frame: Frame,
     jobs: Vec<JobLine>,
     organizations: Vec<OrganizationLine>,
+    accounts: Vec<AccountLine>,
 }
 
 /// `GET /`
 pub(crate) async fn show(shared: Data) -> Page {
-    let (jobs, organizations) = shared.read(|world| (job_lines(world), organization_lines(world)));
+    let (jobs, organizations, accounts) = shared.read(|world| {
+        let accounts = account_lines(&world.lever);
+        (job_lines(world), organization_lines(world), accounts)
+    });
     page(&HomePage {
-        frame: Frame::of(&shared, "Jobs"),
+        frame: Frame::of(&shared, "Home"),
         jobs,
         organizations,
+        accounts,
     })
 }
 

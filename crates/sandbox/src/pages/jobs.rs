@@ -9,8 +9,8 @@ use crate::control::USUAL_CONCURRENCY;
 use crate::greenhouse::recruiting::{Application, ApplicationStatus, Stage, TakeHome};
 use crate::greenhouse::sending::{self, Order};
 use crate::greenhouse::take_home_test::{SentTest, State};
-use crate::greenhouse::world::World;
 use crate::refusal::Refusal;
+use crate::world::World;
 
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config

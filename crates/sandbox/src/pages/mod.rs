@@ -1,4 +1,4 @@
-//! The recruiter's pages: server-rendered, usable without scripts, every form answered by a redirect to itself.
+//! The recruiter's pages, of both systems: server-rendered, usable without scripts, every form answered by a redirect to itself.
 
 mod calls;
 mod candidate_form;
@@ -7,6 +7,7 @@ mod faults;
 mod form;
 mod home;
 mod jobs;
+mod lever;
 mod organizations;
 mod stages;
 
@@ -41,7 +42,8 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .route("/", web::get().to(home::show))
         .route("/jobs", web::post().to(home::add_job))
         .route("/assets/sandbox.css", web::get().to(stylesheet))
-        .route("/assets/live.js", web::get().to(script));
+        .route("/assets/live.js", web::get().to(script))
+        .route("/assets/board.js", web::get().to(board_script));
     organizations::configure(config);
     jobs::configure(config);
     stages::configure(config);
@@ -49,6 +51,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     candidate_form::configure(config);
     calls::configure(config);
     faults::configure(config);
+    lever::configure(config);
     config.default_service(web::to(unknown));
 }
 
@@ -58,6 +61,8 @@ pub(crate) struct Frame {
     pub(crate) title: String,
     /// Keeps its `data-live` parts up to date.
     pub(crate) live: bool,
+    /// Without scripts it loads itself anew: only where nothing is typed.
+    pub(crate) reloads: bool,
     pub(crate) version: u64,
 }
 
@@ -67,12 +72,21 @@ impl Frame {
         Self {
             title: title.into(),
             live: false,
+            reloads: false,
             version: shared.version(),
         }
     }
 
     /// A page that follows what happens.
     pub(crate) fn live(shared: &Shared, title: impl Into<String>) -> Self {
+        Self {
+            reloads: true,
+            ..Self::followed(shared, title)
+        }
+    }
+
+    /// A page that follows what happens where scripts run, and stands still elsewhere: someone may be typing.
+    pub(crate) fn followed(shared: &Shared, title: impl Into<String>) -> Self {
         Self {
             live: true,
             ..Self::of(shared, title)
@@ -165,6 +179,7 @@ fn problem(status: StatusCode, title: &str, message: String, back: &str) -> Http
     let frame = Frame {
         title: title.to_owned(),
         live: false,
+        reloads: false,
         version: 0,
     };
     let template = ProblemPage {
@@ -199,6 +214,13 @@ async fn script() -> HttpResponse {
     )
 }
 
+async fn board_script() -> HttpResponse {
+    file(
+        "text/javascript; charset=utf-8",
+        include_str!("../../assets/board.js"),
+    )
+}
+
 fn file(kind: &'static str, text: &'static str) -> HttpResponse {
     HttpResponse::Ok().content_type(kind).body(text)
 }
@@ -225,8 +247,12 @@ pub(crate) async fn guard(
     }
     let mut answer = next.call(request).await?.map_into_boxed_body();
     let headers = answer.headers_mut();
+    // The authorise page has a policy of its own: its form leads to the app.
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = header::HeaderValue::from_static(POLICY);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),

@@ -10,13 +10,14 @@ use super::form::Form;
 use super::{Choice, Data, Frame, Id, Page, page, page_with, refused, see_other};
 use crate::call_log::Call;
 use crate::control::carry_out;
-use crate::greenhouse::organization::{Dialect, DialectYear, Organization, Secret};
+use crate::greenhouse::organization::{Dialect, DialectYear, Organization};
 use crate::greenhouse::setup::{self, OrganizationChange};
 use crate::greenhouse::validator::TestItem;
 use crate::greenhouse::vendor;
-use crate::greenhouse::world::World;
 use crate::refusal::Refusal;
+use crate::secret::Secret;
 use crate::shared::Shared;
+use crate::world::World;
 
 const PATCH_AUTH: [(&str, &str); 4] = [
     ("org_key", "the organization's key"),

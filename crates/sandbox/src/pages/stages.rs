@@ -11,9 +11,9 @@ use crate::greenhouse::recruiting::TakeHome;
 use crate::greenhouse::setup::{self, StageChange};
 use crate::greenhouse::validator::TestItem;
 use crate::greenhouse::vendor;
-use crate::greenhouse::world::World;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::world::World;
 
 /// Registers the pages.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::{set, set_text, stage_of};
 use crate::greenhouse::recruiting::{Application, ApplicationStatus};
-use crate::greenhouse::world::World;
 use crate::refusal::Refusal;
+use crate::world::World;
 
 /// A candidate as entered; on a change, members given replace, a blank clears.
 #[derive(Debug, Default, Clone, Deserialize)]

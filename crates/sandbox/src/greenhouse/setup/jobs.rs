@@ -5,9 +5,9 @@ use serde::Deserialize;
 use super::{optional, required, set};
 use crate::greenhouse::recruiting::{Job, Stage, TakeHome};
 use crate::greenhouse::vendor;
-use crate::greenhouse::world::World;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::world::World;
 
 /// Makes a job whose plan begins with "Application review".
 ///

@@ -6,11 +6,12 @@ use url::Url;
 
 use super::{required, set, set_text};
 use crate::greenhouse::organization::{
-    Dialect, DialectChoice, Endpoints, NextKey, Organization, PatchAuth, Polling, Secret,
+    Dialect, DialectChoice, Endpoints, NextKey, Organization, PatchAuth, Polling,
 };
 use crate::greenhouse::validator::is_private;
-use crate::greenhouse::world::World;
 use crate::refusal::Refusal;
+use crate::secret::Secret;
+use crate::world::World;
 
 /// Greenhouse takes keys shorter than 171 characters.
 const LONGEST_KEY: usize = 170;

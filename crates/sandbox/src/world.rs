@@ -1,20 +1,21 @@
-//! Everything Greenhouse knows, in memory.
+//! Everything the sandbox knows, in memory.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::faults::Faults;
-use super::organization::Organization;
-use super::recruiting::{Application, Job, Stage};
-use super::take_home_test::SentTest;
 use crate::call_log::{Call, CallLog};
+use crate::greenhouse::faults::Faults;
+use crate::greenhouse::organization::Organization;
+use crate::greenhouse::recruiting::{Application, Job, Stage};
+use crate::greenhouse::take_home_test::SentTest;
+use crate::lever::world::Lever;
 use crate::refusal::Refusal;
 
 /// The smallest number of twelve digits.
 pub(crate) const TWELVE_DIGITS: u64 = 100_000_000_000;
 
-/// The whole state of the sandbox.
+/// The whole state of the sandbox: Greenhouse's in the members of its own, Lever's in one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct World {
     next_id: u64,
@@ -26,6 +27,9 @@ pub(crate) struct World {
     pub(crate) applications: BTreeMap<u64, Application>,
     pub(crate) tests: BTreeMap<u64, SentTest>,
     pub(crate) faults: Faults,
+    /// All that Lever knows; a state file from before there was one has none.
+    #[serde(default)]
+    pub(crate) lever: Lever,
     pub(crate) log: CallLog,
 }
 
@@ -42,6 +46,7 @@ impl World {
             applications: BTreeMap::new(),
             tests: BTreeMap::new(),
             faults: Faults::default(),
+            lever: Lever::empty(seed),
             log: CallLog::default(),
         }
     }
@@ -49,8 +54,10 @@ impl World {
     /// Forgets everything but which ids were used.
     pub(crate) fn reset(&mut self) {
         let next_id = self.draw_id();
+        let lever = self.lever.emptied();
         *self = Self::empty(0);
         self.next_id = next_id;
+        self.lever = lever;
     }
 
     /// An id never given before.
@@ -66,20 +73,22 @@ impl World {
         let what = "organization";
         self.organizations
             .get(&id)
-            .ok_or(Refusal::Unknown { what, id })
+            .ok_or_else(|| Refusal::unknown(what, id))
     }
 
     /// One job.
     pub(crate) fn job(&self, id: u64) -> Result<&Job, Refusal> {
         self.jobs
             .get(&id)
-            .ok_or(Refusal::Unknown { what: "job", id })
+            .ok_or_else(|| Refusal::unknown("job", id))
     }
 
     /// One stage.
     pub(crate) fn stage(&self, id: u64) -> Result<&Stage, Refusal> {
         let what = "stage";
-        self.stages.get(&id).ok_or(Refusal::Unknown { what, id })
+        self.stages
+            .get(&id)
+            .ok_or_else(|| Refusal::unknown(what, id))
     }
 
     /// One application.
@@ -87,7 +96,7 @@ impl World {
         let what = "application";
         self.applications
             .get(&id)
-            .ok_or(Refusal::Unknown { what, id })
+            .ok_or_else(|| Refusal::unknown(what, id))
     }
 
     /// One application, to change it.
@@ -95,13 +104,15 @@ impl World {
         let what = "application";
         self.applications
             .get_mut(&id)
-            .ok_or(Refusal::Unknown { what, id })
+            .ok_or_else(|| Refusal::unknown(what, id))
     }
 
     /// One sent test.
     pub(crate) fn test(&self, id: u64) -> Result<&SentTest, Refusal> {
         let what = "take home test";
-        self.tests.get(&id).ok_or(Refusal::Unknown { what, id })
+        self.tests
+            .get(&id)
+            .ok_or_else(|| Refusal::unknown(what, id))
     }
 
     /// The organization of a job.
