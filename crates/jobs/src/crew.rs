@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::OrganizationId;
-use storage::jobs::{ClaimedJob, LastTurns, Room};
+use storage::jobs::{ClaimedJob, Progress, Room};
 use storage::workers::WorkerId;
 use tokio::task::{Id, JoinSet};
 
@@ -45,7 +45,7 @@ impl Crew {
     }
 
     /// What can be taken up now.
-    pub(crate) fn room(&self, worker: WorkerId, last: LastTurns) -> Room {
+    pub(crate) fn room(&self, worker: WorkerId, progress: Progress) -> Room {
         let mut busy = HashMap::new();
         for hand in self.hands.values() {
             *busy.entry(hand.organization).or_default() += 1;
@@ -57,7 +57,7 @@ impl Crew {
             retries: self.config.retries().saturating_sub(retries),
             per_organization: self.config.per_organization,
             busy,
-            last,
+            progress,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::{Clock, Ids};
-use storage::jobs::{Claimed, ClaimedJob, LastTurns};
+use storage::jobs::{Claimed, ClaimedJob, Progress};
 use storage::workers::WorkerId;
 use storage::{Db, Life, Listener, Pulse};
 use tokio::task::JoinSet;
@@ -72,7 +72,7 @@ pub struct Worker<C> {
     config: WorkerConfig,
     /// Is a suspect due? It works alone.
     suspects: Arc<AtomicBool>,
-    last: LastTurns,
+    progress: Progress,
     /// Claims whose answer was lost on its way: what they took, if they took anything, is in nobody's hands.
     unheard: Vec<Uuid>,
 }
@@ -114,7 +114,7 @@ impl<C: Send + Sync + 'static> Worker<C> {
             periodic: Vec::new(),
             config,
             suspects: Arc::default(),
-            last: LastTurns::default(),
+            progress: Progress::default(),
             unheard: Vec::new(),
         }
     }
@@ -217,7 +217,7 @@ impl<C: Send + Sync + 'static> Worker<C> {
         let Some(claimed) = self.claim(crew).await else {
             return Look::After(self.config.poll.min(CLAIM_PAUSE));
         };
-        self.last = claimed.last;
+        self.progress = claimed.progress;
         let full = claimed.jobs.len() == BATCH;
         for claim in claimed.jobs {
             self.start(crew, claim, life, false, shutdown);
@@ -269,7 +269,7 @@ impl<C: Send + Sync + 'static> Worker<C> {
 
     /// None where the database could not be asked.
     async fn claim(&mut self, crew: &Crew) -> Option<Claimed> {
-        let mut room = crew.room(self.id, self.last);
+        let mut room = crew.room(self.id, self.progress);
         room.hands = room.hands.min(BATCH);
         let now = self.attempts.clock.now();
         let token = self.attempts.ids.draw(now);

@@ -23,6 +23,7 @@ mod figures;
 mod lost;
 mod order;
 mod parked;
+mod progress;
 mod settle;
 mod turns;
 
@@ -32,12 +33,13 @@ use uuid::Uuid;
 
 use crate::literal::literal;
 
-pub use claim::{Claimed, LastTurns, Room, claim, claim_suspect, suspect_is_due};
+pub use claim::{Claimed, Room, claim, claim_suspect, suspect_is_due};
 pub use dead::{DeadFilter, DeadJob, count_dead, dead, replay};
 pub use enqueue::enqueue;
 pub use figures::{count_by_state, next_due};
 pub use lost::{any_lost, disclaim, mend_orders, take_back_all, take_back_lost};
 pub use parked::{park, parked_is_due, unpark, unpark_due};
+pub use progress::Progress;
 pub use settle::{bury, finish, put_back};
 
 literal!(

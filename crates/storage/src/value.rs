@@ -56,6 +56,9 @@ pub(crate) fn at(moment: DateTime<Utc>) -> At {
 }
 
 impl At {
+    /// Before every moment.
+    pub(crate) const EARLIEST: Self = Self(i64::MIN);
+
     pub(crate) fn moment(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or(DateTime::UNIX_EPOCH)
     }

@@ -9,7 +9,7 @@ use diesel::{Connection, PgConnection};
 use domain::{Clock, InviteId, OrganizationId, SystemClock};
 use jobs::Job;
 use serde::{Deserialize, Serialize};
-use storage::jobs::{LastTurns, NewJob, Room, claim, enqueue, finish};
+use storage::jobs::{NewJob, Progress, Room, claim, enqueue, finish};
 use storage::workers::WorkerId;
 use storage::{DatabaseUrl, Db};
 
@@ -55,7 +55,7 @@ struct Line {
     database: String,
     organizations: Vec<OrganizationId>,
     chance: Chance,
-    last: LastTurns,
+    progress: Progress,
 }
 
 /// Fills both, takes turns, prints the table.
@@ -172,7 +172,7 @@ impl Line {
             database,
             organizations: (0..ORGANIZATIONS).map(|_| chance.id(now)).collect(),
             chance,
-            last: LastTurns::default(),
+            progress: Progress::default(),
         };
         line.queue(length).await?;
         settle(&line.database)?;
@@ -225,13 +225,13 @@ impl Line {
     async fn claim_and_finish(&mut self) -> io::Result<usize> {
         let (now, token) = (SystemClock.now(), self.chance.id(SystemClock.now()));
         let mut room = Room::of(WorkerId(token), CLAIM);
-        room.last = self.last;
+        room.progress = self.progress;
         let claimed = self
             .db
             .write(move |conn| claim(conn, &room, now, token))
             .await
             .map_err(io::Error::other)?;
-        self.last = claimed.last;
+        self.progress = claimed.progress;
         let finishing = claimed
             .jobs
             .into_iter()

@@ -4,10 +4,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use jobs::{Held, Verdict, WorkerConfig};
 use rstest::rstest;
 use storage::Db;
+use storage::jobs::NewJob;
 use tokio::sync::Semaphore;
 
 use crate::home::{Engine, Home, Running, Script, eventually, says};
@@ -216,4 +218,43 @@ async fn work_asked_for_again_is_not_begun_before_the_change_behind_it_is_commit
     let (changed, ()) = tokio::join!(change, test);
     changed.unwrap();
     assert_eq!(home.claim(10).await.len(), 1);
+}
+
+/// Claims go on from where the last one found its first; what was committed late lies before that.
+#[rstest]
+#[tokio::test]
+async fn work_that_lies_before_what_was_claimed_last_is_not_passed_over(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(home) = Home::open(engine) else {
+        return;
+    };
+    let (begun, go_on) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+    let (counted, gate) = (Arc::clone(&begun), Arc::clone(&go_on));
+    let script: Script = Arc::new(move |_, _| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        let gate = Arc::clone(&gate);
+        Box::pin(async move {
+            gate.acquire().await.unwrap().forget();
+            Verdict::Done
+        })
+    });
+    home.queue(vec![home.job("first")]).await;
+    let worker = Running::start(home.worker(script, WorkerConfig::default()));
+    eventually("the first is in work", || async {
+        begun.load(Ordering::Relaxed) == 1
+    })
+    .await;
+    let late = NewJob {
+        run_at: home.now() - TimeDelta::hours(1),
+        ..home.job("late")
+    };
+    home.queue(vec![late, home.job("second")]).await;
+    eventually("the late one is in work too", || async {
+        begun.load(Ordering::Relaxed) == 3
+    })
+    .await;
+    go_on.add_permits(3);
+    home.until_empty().await;
+    worker.stop().await;
 }

@@ -168,7 +168,7 @@ async fn every_organization_has_its_turn_before_any_has_its_second(
             .write(move |conn| storage::jobs::claim(conn, &asked, now, token))
             .await
             .unwrap();
-        room.last = claimed.last;
+        room.progress = claimed.progress;
         served.extend(claimed.jobs.into_iter().map(|job| job.organization));
     }
     served.sort();

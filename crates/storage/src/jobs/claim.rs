@@ -6,6 +6,7 @@
 //! that waits for it, leaves hands free for what is new.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::sql;
@@ -14,6 +15,7 @@ use diesel::sql_types::{BigInt, Nullable};
 use domain::OrganizationId;
 use uuid::Uuid;
 
+use super::progress::Progress;
 use super::turns::{Class, Round};
 use super::{ClaimedJob, IsAgain, IsFresh, IsSuspect};
 use crate::connection::native;
@@ -27,10 +29,11 @@ use crate::{AnyConnection, Result};
 const NET: TimeDelta = TimeDelta::minutes(10);
 
 literal!(
-    /// NOT IN, for NOT EXISTS becomes a join that may read and sort the whole queue before it finds the first.
+    /// One look by the key for each row that comes into question. NOT EXISTS becomes a join that may read and sort the whole
+    /// queue before it finds the first; NOT IN reads all claims, with those of long ago while an old snapshot keeps them.
     HasNoClaimedTwin,
-    "(organization_id, kind, dedupe_key) NOT IN (SELECT twin.organization_id, twin.kind, twin.dedupe_key \
-     FROM jobs AS twin WHERE twin.state = 'claimed')"
+    "(SELECT 1 FROM jobs AS twin WHERE twin.state = 'claimed' AND twin.organization_id = jobs.organization_id \
+     AND twin.kind = jobs.kind AND twin.dedupe_key = jobs.dedupe_key LIMIT 1) IS NULL"
 );
 
 /// What a worker can take on.
@@ -46,15 +49,8 @@ pub struct Room {
     pub per_organization: usize,
     /// How many of each organization it works on already.
     pub busy: HashMap<OrganizationId, usize>,
-    /// Whose turn was last, as the claim before said.
-    pub last: LastTurns,
-}
-
-/// Which organizations had the last turn: of first tries, and of later ones.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct LastTurns {
-    fresh: Option<Id>,
-    again: Option<Id>,
+    /// How far the claim before came, as it said.
+    pub progress: Progress,
 }
 
 /// What a claim brought.
@@ -63,7 +59,7 @@ pub struct Claimed {
     /// The jobs, in the order of turns.
     pub jobs: Vec<ClaimedJob>,
     /// For the next claim.
-    pub last: LastTurns,
+    pub progress: Progress,
 }
 
 impl Room {
@@ -75,7 +71,7 @@ impl Room {
             retries: hands,
             per_organization: usize::MAX,
             busy: HashMap::new(),
-            last: LastTurns::default(),
+            progress: Progress::default(),
         }
     }
 
@@ -90,15 +86,6 @@ impl Room {
     }
 }
 
-impl LastTurns {
-    fn of(&mut self, class: Class) -> &mut Option<Id> {
-        match class {
-            Class::Fresh => &mut self.fresh,
-            Class::Again => &mut self.again,
-        }
-    }
-}
-
 /// Claims what is due, as much as there is room for, in the order of turns. Suspects are passed over: see [`claim_suspect`].
 ///
 /// # Errors
@@ -110,14 +97,36 @@ pub fn claim(
     claim_token: Uuid,
 ) -> Result<Claimed> {
     let mut left = room.clone();
-    let again = left.hands.min(left.retries);
-    let mut ids = choose(conn, Class::Again, again, &mut left, now)?;
-    let fresh = left.hands;
-    ids.extend(choose(conn, Class::Fresh, fresh, &mut left, now)?);
+    let mut ids = Vec::new();
+    let mut whole = left.progress.is_whole_due(Instant::now());
+    if !whole {
+        ids = choose_all(conn, &mut left, now)?;
+        whole = ids.is_empty() && left.progress.may_look_at_whole(Instant::now());
+    }
+    if whole {
+        ids = look_at_whole(conn, &mut left, now)?;
+    }
     Ok(Claimed {
         jobs: take(conn, &ids, room.worker, now, claim_token)?,
-        last: left.last,
+        progress: left.progress,
     })
+}
+
+fn look_at_whole(conn: &mut AnyConnection, left: &mut Room, now: DateTime<Utc>) -> Result<Vec<Id>> {
+    let begun = Instant::now();
+    left.progress.start_over();
+    let ids = choose_all(conn, left, now)?;
+    left.progress.looked_at_whole(begun, Instant::now());
+    Ok(ids)
+}
+
+/// As many as `left` has room for: those that were tried before first, up to their share.
+fn choose_all(conn: &mut AnyConnection, left: &mut Room, now: DateTime<Utc>) -> Result<Vec<Id>> {
+    let again = left.hands.min(left.retries);
+    let mut ids = choose(conn, Class::Again, again, left, now)?;
+    let fresh = left.hands;
+    ids.extend(choose(conn, Class::Fresh, fresh, left, now)?);
+    Ok(ids)
 }
 
 /// Claims one job that was in hand when two workers in a row went away. Whoever runs it runs nothing beside it, so that a
@@ -172,12 +181,15 @@ fn choose(
     if most == 0 {
         return Ok(Vec::new());
     }
-    let oldest = oldest(conn, class, now, most + 1)?;
+    let from = left.progress.of(class).from;
+    let oldest = oldest(conn, class, from, now, most + 1)?;
+    let first = oldest.first().map(|(_, _, run_at)| *run_at);
+    left.progress.of(class).found(first, now);
     if oldest.len() > most {
         return by_turns(conn, class, most, left, now);
     }
     let mut chosen = Vec::new();
-    for (job, organization) in oldest {
+    for (job, organization, _) in oldest {
         let organization = organization.to();
         if left.allows(organization) > 0 {
             left.fill(organization, 1);
@@ -203,18 +215,20 @@ macro_rules! lock {
 fn oldest(
     conn: &mut AnyConnection,
     class: Class,
+    from: At,
     now: DateTime<Utc>,
     most: usize,
-) -> Result<Vec<(Id, Id)>> {
+) -> Result<Vec<(Id, Id, At)>> {
     macro_rules! due {
         ($class:ident) => {
             t::table
                 .filter($class)
+                .filter(t::run_at.ge(from))
                 .filter(t::run_at.le(at(now)))
                 .filter(HasNoClaimedTwin)
                 .order((t::run_at, t::id))
                 .limit(limit(most))
-                .select((t::id, t::organization_id))
+                .select((t::id, t::organization_id, t::run_at))
         };
     }
     Ok(match class {
@@ -232,7 +246,8 @@ fn by_turns(
     now: DateTime<Utc>,
 ) -> Result<Vec<Id>> {
     let mut chosen = Vec::new();
-    let mut round = Round::after(*left.last.of(class));
+    let stand = *left.progress.of(class);
+    let mut round = Round::after(stand.turn, stand.from);
     while chosen.len() < most
         && let Some(turns) = round.next(conn, class)?
     {
@@ -241,14 +256,14 @@ fn by_turns(
             if chosen.len() == most {
                 break;
             }
-            *left.last.of(class) = Some(organization);
+            left.progress.of(class).turn = Some(organization);
             let share = each
                 .min(most - chosen.len())
                 .min(left.allows(organization.to()));
             if share == 0 {
                 continue;
             }
-            let found = oldest_of(conn, class, organization, now, share)?;
+            let found = oldest_of(conn, class, organization, stand.from, now, share)?;
             left.fill(organization.to(), found.len());
             chosen.extend(found);
         }
@@ -260,6 +275,7 @@ fn oldest_of(
     conn: &mut AnyConnection,
     class: Class,
     organization: Id,
+    from: At,
     now: DateTime<Utc>,
     most: usize,
 ) -> Result<Vec<Id>> {
@@ -268,6 +284,7 @@ fn oldest_of(
             t::table
                 .filter($class)
                 .filter(t::organization_id.eq(organization))
+                .filter(t::run_at.ge(from))
                 .filter(t::run_at.le(at(now)))
                 .filter(HasNoClaimedTwin)
                 .order((t::run_at, t::id))

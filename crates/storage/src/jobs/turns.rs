@@ -9,7 +9,7 @@ use diesel::{Connection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::connection::native;
-use crate::value::Id;
+use crate::value::{At, Id};
 use crate::{AnyConnection, Result};
 
 /// First tries or later ones.
@@ -29,16 +29,19 @@ const STEPS: usize = 16;
 pub(super) struct Round {
     begun: Id,
     at: Id,
+    from: At,
     second_half: bool,
     steps: usize,
 }
 
 impl Round {
-    pub(super) fn after(last: Option<Id>) -> Self {
+    /// From the one after `last` on, among those with work due from `from` on.
+    pub(super) fn after(last: Option<Id>, from: At) -> Self {
         let begun = last.unwrap_or(Id(Uuid::nil()));
         Self {
             begun,
             at: begun,
+            from,
             second_half: false,
             steps: 0,
         }
@@ -55,7 +58,7 @@ impl Round {
     ) -> Result<Option<Vec<Id>>> {
         while self.steps < STEPS {
             self.steps += 1;
-            let mut found = after(conn, class, self.at)?;
+            let mut found = after(conn, class, self.at, self.from)?;
             if self.second_half {
                 found.retain(|organization| *organization <= self.begun);
             }
@@ -73,12 +76,12 @@ impl Round {
     }
 }
 
-/// The organizations after `start` that have ready work. It goes from one to the next by the index, so that it costs one step
-/// per organization, however many jobs each has.
-fn after(conn: &mut AnyConnection, class: Class, start: Id) -> Result<Vec<Id>> {
+/// The organizations after `start` that have ready work, due from `from` on. It goes from one to the next by the index, so
+/// that it costs one step per organization, however many jobs each has.
+fn after(conn: &mut AnyConnection, class: Class, start: Id, from: At) -> Result<Vec<Id>> {
     Ok(match class {
-        Class::Fresh => native!(conn, c => Steps::<false> { start }.load::<Id>(c))?,
-        Class::Again => native!(conn, c => Steps::<true> { start }.load::<Id>(c))?,
+        Class::Fresh => native!(conn, c => Steps::<false> { start, from }.load::<Id>(c))?,
+        Class::Again => native!(conn, c => Steps::<true> { start, from }.load::<Id>(c))?,
     })
 }
 
@@ -86,6 +89,7 @@ fn after(conn: &mut AnyConnection, class: Class, start: Id) -> Result<Vec<Id>> {
 #[derive(Debug)]
 struct Steps<const AGAIN: bool> {
     start: Id,
+    from: At,
 }
 
 impl<const AGAIN: bool> QueryId for Steps<AGAIN> {
@@ -103,20 +107,27 @@ impl<const AGAIN: bool, DB> QueryFragment<DB> for Steps<AGAIN>
 where
     DB: Backend + HasSqlType<Binary> + HasSqlType<BigInt>,
     Id: ToSql<Binary, DB>,
+    At: ToSql<BigInt, DB>,
     i64: ToSql<BigInt, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let next = if AGAIN {
-            "SELECT organization_id FROM jobs WHERE state = 'ready' AND attempt > 0 AND crashes < 2 AND organization_id > "
+            "SELECT organization_id FROM jobs WHERE state = 'ready' AND attempt > 0 AND crashes < 2 AND run_at >= "
         } else {
-            "SELECT organization_id FROM jobs WHERE state = 'ready' AND attempt = 0 AND organization_id > "
+            "SELECT organization_id FROM jobs WHERE state = 'ready' AND attempt = 0 AND run_at >= "
         };
         out.push_sql("WITH RECURSIVE turn (organization_id, number) AS (SELECT (");
         out.push_sql(next);
+        out.push_bind_param::<BigInt, _>(&self.from)?;
+        out.push_sql(" AND organization_id > ");
         out.push_bind_param::<Binary, _>(&self.start)?;
         out.push_sql(" ORDER BY organization_id LIMIT 1), 1 UNION ALL SELECT (");
         out.push_sql(next);
-        out.push_sql("turn.organization_id ORDER BY organization_id LIMIT 1), number + 1 FROM turn WHERE number < ");
+        out.push_bind_param::<BigInt, _>(&self.from)?;
+        out.push_sql(
+            " AND organization_id > turn.organization_id ORDER BY organization_id LIMIT 1), ",
+        );
+        out.push_sql("number + 1 FROM turn WHERE number < ");
         out.push_bind_param::<BigInt, _>(&STEP)?;
         out.push_sql(" AND turn.organization_id IS NOT NULL) ");
         out.push_sql("SELECT organization_id FROM turn WHERE organization_id IS NOT NULL");

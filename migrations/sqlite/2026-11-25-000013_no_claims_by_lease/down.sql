@@ -1,0 +1,1 @@
+CREATE INDEX jobs_claimed ON jobs (claimed_until) WHERE state = 'claimed';
