@@ -14,7 +14,7 @@ use vault::{Keyring, Random};
 use crate::audit::By;
 use crate::connections::{LeverConfig, Shared};
 use crate::greenhouse::{ListTests, SendTest, TestStatus};
-use crate::{Error, Result};
+use crate::{Error, Result, trace};
 
 /// What the settings say to the use cases.
 #[derive(Debug, Clone)]
@@ -195,7 +195,8 @@ impl App {
     }
 
     /// Runs `body` in one transaction: committed on `Ok`, rolled back on any error. It may be run again where somebody
-    /// else changed the same row at the same moment. The worker is woken for what it queued.
+    /// else changed the same row at the same moment. The worker is woken for what it queued,
+    /// which is part of the trace that this is part of.
     ///
     /// # Errors
     /// Those of `body` and of the database.
@@ -204,21 +205,23 @@ impl App {
         T: Send + 'static,
         F: Fn(&App, &mut AnyConnection) -> Result<T> + Send + 'static,
     {
-        let app = self.clone();
+        let (app, trace) = (self.clone(), trace::current());
         let refusal = Arc::new(std::sync::Mutex::new(None));
         let slot = Arc::clone(&refusal);
         let outcome = self
             .db()
-            .write(move |conn| match body(&app, conn) {
-                Ok(value) => Ok(value),
-                Err(Error::Storage(error)) => Err(error),
-                Err(refused) => {
-                    *slot
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(refused);
-                    Err(storage::Error::Refused)
-                }
-            })
+            .write(
+                move |conn| match trace::within_now(trace.clone(), || body(&app, conn)) {
+                    Ok(value) => Ok(value),
+                    Err(Error::Storage(error)) => Err(error),
+                    Err(refused) => {
+                        *slot
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(refused);
+                        Err(storage::Error::Refused)
+                    }
+                },
+            )
             .await;
         match outcome {
             Ok(value) => {

@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod take;
 pub mod worker;
 
+pub use ::jobs::trace;
 pub use context::{App, Config, Parts};
 pub use error::{Error, Fault, Result};
 pub use storage::{AnyConnection, Page};

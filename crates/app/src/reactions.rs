@@ -81,7 +81,9 @@ fn show(
     for place in calling {
         let writeback = Writeback::pending(place.place.target, view.revision(), now);
         changes.writebacks.push((place.clone(), writeback));
-        changes.jobs.push(ShowAt::job(app, now, place));
+        // Where nobody says of which trace the change is, it is part of the ask's.
+        let job = ShowAt::job(app, now, place).or_in_trace(record.ats.traceparent.as_ref());
+        changes.jobs.push(job);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AssessmentId, CandidateDetails, Origin, Target};
+use crate::{AssessmentId, CandidateDetails, Origin, Target, Traceparent};
 
 /// What the ATS told with its ask.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct AtsFacts {
     /// Who pressed Send Test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_by: Option<String>,
+    /// The trace that its call belonged to: what is shown there later is part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<Traceparent>,
 }
 
 fn is_false(flag: &bool) -> bool {

@@ -14,6 +14,7 @@ mod questionnaire;
 mod reminder;
 mod result;
 mod text;
+mod traceparent;
 mod view;
 
 pub use ask::{Ask, AtsFacts};
@@ -37,4 +38,5 @@ pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices, 
 pub use reminder::remind_at;
 pub use result::{CompetencyScore, Outcome, Recommendation, ResultBody, ResultError, Revision};
 pub use text::{fold, limited, loosely};
+pub use traceparent::{NoTraceparent, Traceparent};
 pub use view::InviteView;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{Clock, Ids};
+use domain::{Clock, Ids, Traceparent};
 use futures_util::FutureExt;
 use storage::jobs::ClaimedJob;
 use storage::{AnyConnection, Db, Life, Pulse};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::registry::Work;
 use crate::settlement::{Change, Outcome, Settlement, settle};
-use crate::{Held, Registry};
+use crate::{Held, Registry, trace};
 
 /// So many workers in a row may go away over one job.
 const MOST_CRASHES: i32 = 3;
@@ -46,27 +46,28 @@ impl<C: Send + Sync + 'static> Attempts<C> {
     ) {
         let begun = Instant::now();
         let held = Held::new(claim, self.clock.now()).by(&self.pulse, life);
+        let trace = held.trace();
         let span = tracing::info_span!(
             "job",
             kind = held.claim.kind,
             id = %held.id,
             organization = %held.organization,
             attempt = held.attempt,
+            trace_id = trace.as_ref().map(Traceparent::trace_id),
         );
         let handler = self.registry.find(&held.claim.kind);
         let kind = handler.map_or("unknown", |(kind, _)| kind);
-        let work = handler.map(|(_, work)| work);
-        async {
+        let handler = handler.map(|(_, work)| work);
+        let work = async {
             let outcome = if stopping.is_cancelled() {
                 Outcome::CutShort
             } else {
-                self.run(work, &held).await
+                self.run(handler, &held).await
             };
             metrics::histogram!("baton_job_seconds", "kind" => kind).record(begun.elapsed());
-            self.store(outcome, &held, kind, work).await;
-        }
-        .instrument(span)
-        .await;
+            self.store(outcome, &held, kind, handler).await;
+        };
+        trace::within(trace, work.instrument(span)).await;
     }
 
     async fn run(&self, work: Option<Work<C>>, held: &Held) -> Outcome {

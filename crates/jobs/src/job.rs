@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{JobId, OrganizationId};
+use domain::{JobId, OrganizationId, Traceparent};
 use serde::{Serialize, de::DeserializeOwned};
 use storage::jobs::{ClaimedJob, NewJob};
 use storage::{AnyConnection, Life, Pulse};
 
-use crate::retry;
+use crate::{retry, trace};
 
 /// A piece of background work, as the queue keeps it: ids, not copies.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
@@ -22,7 +22,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     const STRICT: bool = false;
 
     /// This work as a row for [`storage::jobs::enqueue`], to be stored in the transaction that made it necessary. While a job
-    /// of the same organization, kind and `dedupe_key` waits, no second one is queued.
+    /// of the same organization, kind and `dedupe_key` waits, no second one is queued. It belongs to the trace in which it is made.
     fn queued(
         &self,
         id: JobId,
@@ -39,7 +39,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
             strict: Self::STRICT,
             payload: serde_json::to_string(self).expect("a payload of ids has a JSON form"),
             run_at,
-            traceparent: None,
+            traceparent: trace::current().map(String::from),
         }
     }
 }
@@ -240,8 +240,11 @@ impl Held {
         }
     }
 
-    /// The trace the job belongs to, as W3C `traceparent`.
-    pub fn traceparent(&self) -> Option<&str> {
-        self.claim.traceparent.as_deref()
+    /// The trace the job belongs to. What the handler queues belongs to it too.
+    pub fn trace(&self) -> Option<Traceparent> {
+        self.claim
+            .traceparent
+            .as_deref()
+            .and_then(Traceparent::parse)
     }
 }

@@ -43,6 +43,7 @@ mod job;
 mod registry;
 pub mod retry;
 mod settlement;
+pub mod trace;
 mod upkeep;
 mod worker;
 

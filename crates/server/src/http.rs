@@ -53,6 +53,7 @@ impl Api {
                 .configure(pages.clone())
                 .wrap(from_fn(web::bound))
                 .wrap(from_fn(web::harden))
+                .wrap(from_fn(web::carry_trace))
                 .wrap(from_fn(telemetry::measure_requests))
                 .wrap(from_fn(telemetry::answer_request_id))
                 .wrap(telemetry::log_requests())

@@ -28,7 +28,7 @@ mod settle;
 mod turns;
 
 use chrono::{DateTime, Utc};
-use domain::{JobId, OrganizationId};
+use domain::{JobId, OrganizationId, Traceparent};
 use uuid::Uuid;
 
 use crate::literal::literal;
@@ -93,6 +93,13 @@ impl NewJob {
     #[must_use]
     pub fn in_order(mut self, key: impl Into<String>) -> Self {
         self.ordering_key = Some(key.into());
+        self
+    }
+
+    /// Part of this trace, unless it is part of one already.
+    #[must_use]
+    pub fn or_in_trace(mut self, trace: Option<&Traceparent>) -> Self {
+        self.traceparent = self.traceparent.or_else(|| trace.map(ToString::to_string));
         self
     }
 }

@@ -25,7 +25,6 @@ mod output;
 mod request_id;
 mod route;
 mod span;
-mod traceparent;
 
 pub use client_address::client_address;
 pub use health::{Check, Outcome, Readiness, health_routes};
@@ -35,4 +34,3 @@ pub use operations::{serve_operations, serve_operations_on};
 pub use output::flush_log;
 pub use request_id::{RequestId, answer_request_id, name_request};
 pub use span::{RequestSpan, log_requests};
-pub use traceparent::Traceparent;

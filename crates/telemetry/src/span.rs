@@ -6,12 +6,13 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::{Error, HttpMessage};
+use domain::Traceparent;
 use tracing::Span;
 use tracing::field::Empty;
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
+use crate::RequestId;
 use crate::route::Route;
-use crate::{RequestId, Traceparent};
 
 /// Builds a request's span. The builder that comes with `tracing-actix-web` logs path and query in full, and with them links and
 /// OAuth codes; this one never does.

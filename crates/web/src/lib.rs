@@ -1,11 +1,11 @@
 //! Baton's HTTP edge for programs: `/v1`, its document, and what Greenhouse calls.
 //!
 //! ```text
-//! call ─▶ harden ─▶ bound ─▶ answer_problems ─▶ slow_down ─▶ authenticate ─▶ route: extract, one use case, wire type ─▶ answer
+//! call ─▶ carry_trace ─▶ harden ─▶ bound ─▶ answer_problems ─▶ slow_down ─▶ authenticate ─▶ route: extract, one use case, wire type ─▶ answer
 //! ```
 //!
-//! [`configure`] makes the edge of a process, which is then mounted in each of the server's threads; [`harden`] and
-//! [`bound`] go around the whole server, pages included. Extractors turn a call into types that cannot be wrong; a
+//! [`configure`] makes the edge of a process, which is then mounted in each of the server's threads; [`carry_trace`],
+//! [`harden`] and [`bound`] go around the whole server, pages included. Extractors turn a call into types that cannot be wrong; a
 //! refusal of a use case becomes a status in one place, `problem.rs`.
 
 mod auth;
@@ -32,5 +32,5 @@ mod words;
 pub use bounds::bound;
 pub use edge::configure;
 pub use limits::Limits;
-pub use middleware::harden;
+pub use middleware::{carry_trace, harden};
 pub use openapi::document;

@@ -1,11 +1,12 @@
 //! What every answer of the server carries, and what every refusal of `/v1` is.
 
-use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+use domain::Traceparent;
 
 use crate::problem::Problem;
 
@@ -46,6 +47,18 @@ pub async fn harden<B: MessageBody>(
         insert_missing(headers, header::RETRY_AFTER, LATER);
     }
     Ok(answer)
+}
+
+/// Middleware for the whole server: what a call leads to is part of the trace that its `traceparent` names.
+///
+/// # Errors
+/// Those of the services behind it.
+pub async fn carry_trace<B: MessageBody>(
+    call: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let trace = call.extensions().get::<Traceparent>().cloned();
+    app::trace::within(trace, next.call(call)).await
 }
 
 /// Adds the security headers that an answer does not have yet.

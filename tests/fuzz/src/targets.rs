@@ -6,10 +6,9 @@ use ats::greenhouse::partner::{Rules, ask};
 use ats_http::{HostList, RETRY_AFTER_CAP, parse_retry_after};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::{Email, ResultBody};
+use domain::{Email, ResultBody, Traceparent};
 use greenhouse_assessment::{Credential, KEY_LENGTH_MAX, Key, ResponseError, SendTest};
 use serde_json::Value;
-use telemetry::Traceparent;
 use vault::ApiKey;
 
 /// One parser under test.

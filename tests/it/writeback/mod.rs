@@ -3,3 +3,4 @@
 mod credentials;
 mod faults;
 mod receipts;
+mod traces;

@@ -15,7 +15,7 @@ use crate::changes::Changes;
 use crate::invites::{Asked, draft};
 use crate::links::Links;
 use crate::reactions::react;
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, trace};
 
 /// One `send_test`.
 #[derive(Debug)]
@@ -30,7 +30,8 @@ pub struct SendTest {
 /// # Errors
 /// [`Error::Unauthorized`], and those of the database. The outcome is [`Error::NotFound`] for a test that is unknown, foreign
 /// or not published; [`Error::Conflict`] where another ask under the same name has been started.
-pub async fn send_test(app: &App, key: GreenhouseKey, ask: Ask) -> Result<Answered<InviteId>> {
+pub async fn send_test(app: &App, key: GreenhouseKey, mut ask: Ask) -> Result<Answered<InviteId>> {
+    ask.ats.traceparent = trace::current();
     let asked = SendTest {
         app: app.clone(),
         key,
@@ -96,7 +97,8 @@ impl Grouped for SendTest {
     fn decide(&self, world: &mut World, (now, changes): &mut Self::Changes) -> Self::Reply {
         *now = world.now;
         let caller = world.keys.admit(&self.key)?;
-        let outcome = self.invite(&caller, world, changes);
+        let trace = self.ask.ats.traceparent.clone();
+        let outcome = trace::within_now(trace, || self.invite(&caller, world, changes));
         Ok(Answered { caller, outcome })
     }
 

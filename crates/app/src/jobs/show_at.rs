@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ats::greenhouse::partner::{Credential, Key};
+use ats::greenhouse::partner::{CompletionClient, Credential, Key};
 use chrono::{DateTime, Utc};
 use domain::{
     ApiKeyKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState,
@@ -90,7 +90,8 @@ impl Handler<Tools> for ShowAt {
         let shown = match due.place.place.target {
             Target::GreenhouseStatus => {
                 let url = &due.place.place.subject;
-                ats::greenhouse::partner::complete(&tools.completion, url, &due.credentials).await
+                let client = traced(tools, held);
+                ats::greenhouse::partner::complete(&client, url, &due.credentials).await
             }
         };
         let throttle = throttle(&shown, tools.app.now());
@@ -148,6 +149,17 @@ fn end(app: &App, conn: &mut AnyConnection, held: &Held, said: &Verdict) -> stor
         Verdict::Park { under, why, delay } => held.park_in(conn, under, app.now() + *delay, why),
         _ => Ok(()),
     }
+}
+
+/// The client whose calls are part of the job's trace.
+fn traced(tools: &Tools, held: &Held) -> CompletionClient {
+    let Some(trace) = held.trace() else {
+        return tools.completion.clone();
+    };
+    let mut call = [0; 8];
+    tools.app.random().fill(&mut call);
+    let trace = trace.at(u64::from_be_bytes(call));
+    tools.completion.in_trace(&trace.to_string())
 }
 
 /// Greenhouse asked to be left alone: the organization's other write-backs need not each hear it.

@@ -92,6 +92,7 @@ impl Seen {
             opportunity_id: Some(self.id.clone()),
             confidential: self.is_confidential,
             sent_by: None,
+            traceparent: None,
         }
     }
 }

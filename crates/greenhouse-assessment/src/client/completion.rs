@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use ats_http::reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH};
+use ats_http::reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use ats_http::reqwest::{Client, Error, Response};
 use ats_http::{
     Answer, ClientConfig, ClientError, HostList, HostRefused, Outcome, answer_of, classify, client,
@@ -36,6 +36,7 @@ use crate::Credential;
 pub struct CompletionClient {
     http: Client,
     hosts: HostList,
+    more: HeaderMap,
 }
 
 /// What came of one PATCH. It never holds the address or the credential.
@@ -94,7 +95,22 @@ impl CompletionClient {
 
     /// The same on a client that is there already. It has to come from [`ats_http::client`]: it follows no redirects.
     pub fn with_client(http: Client, hosts: HostList) -> Self {
-        Self { http, hosts }
+        Self {
+            http,
+            hosts,
+            more: HeaderMap::new(),
+        }
+    }
+
+    /// The same, whose PATCHes carry this `traceparent` (W3C Trace Context), so that whoever follows a call through several
+    /// programs finds them. Text that is no header value is left out.
+    #[must_use]
+    pub fn in_trace(&self, traceparent: &str) -> Self {
+        let mut same = self.clone();
+        if let Ok(value) = HeaderValue::from_str(traceparent) {
+            same.more.insert("traceparent", value);
+        }
+        same
     }
 
     /// PATCHes `url`, as `send_test` gave it, if the host list lets it pass. There is no body.
@@ -106,6 +122,7 @@ impl CompletionClient {
         let result = self
             .http
             .patch(url)
+            .headers(self.more.clone())
             .header(AUTHORIZATION, credential.authorization())
             .header(ACCEPT, "application/json")
             .header(CONTENT_LENGTH, 0)

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The value of a `traceparent` header: `00-{trace}-{parent}-{flags}`. Read strictly, since whoever calls writes it and it goes
 /// into the log: only version 00, only lower-case hexadecimal, neither id all zeros.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Traceparent {
     text: String,
 }
@@ -16,7 +19,7 @@ impl Traceparent {
     /// Reads a header's value; `None` for any other form, which counts as none sent.
     ///
     /// ```
-    /// use telemetry::Traceparent;
+    /// use domain::Traceparent;
     ///
     /// let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     /// let trace = Traceparent::parse(text).expect("a trace");
@@ -37,6 +40,44 @@ impl Traceparent {
     pub fn trace_id(&self) -> &str {
         let start = PARTS[0] + 1;
         &self.text[start..start + PARTS[1]]
+    }
+
+    /// The same trace, with a call of ours as the parent of what comes after it. `call` names the call; zero, which is no name,
+    /// counts as 1.
+    ///
+    /// ```
+    /// use domain::Traceparent;
+    ///
+    /// let text = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    /// let trace = Traceparent::parse(text).expect("a trace");
+    /// assert_eq!(trace.at(0xabc).to_string(), "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000abc-01");
+    /// ```
+    #[must_use]
+    pub fn at(&self, call: u64) -> Self {
+        let flags = &self.text[self.text.len() - PARTS[3]..];
+        let (trace, call) = (self.trace_id(), call.max(1));
+        Self {
+            text: format!("00-{trace}-{call:016x}-{flags}"),
+        }
+    }
+}
+
+/// What was stored is none.
+#[derive(Debug, thiserror::Error)]
+#[error("this is no traceparent")]
+pub struct NoTraceparent;
+
+impl TryFrom<String> for Traceparent {
+    type Error = NoTraceparent;
+
+    fn try_from(text: String) -> Result<Self, NoTraceparent> {
+        Self::parse(&text).ok_or(NoTraceparent)
+    }
+}
+
+impl From<Traceparent> for String {
+    fn from(trace: Traceparent) -> Self {
+        trace.text
     }
 }
 
