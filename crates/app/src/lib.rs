@@ -17,6 +17,7 @@ pub mod access;
 pub mod api_keys;
 pub mod assessments;
 pub mod audit;
+pub mod candidates;
 pub mod clock;
 pub mod connections;
 pub mod erasure;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use domain::{CandidateId, OrganizationId};
+use domain::{CandidateDetails, CandidateId, OrganizationId};
 
 use crate::arrays::{insert_by_arrays, one_by_one, select_among};
-use crate::schema::candidates as t;
-use crate::value::{At, Id, at, id};
-use crate::{AnyConnection, Error, Result};
+use crate::schema::{candidates as t, invites};
+use crate::value::{At, Id, at, from_json, id};
+use crate::{AnyConnection, Error, Page, Result};
 
 #[derive(Insertable)]
 #[diesel(table_name = t)]
@@ -83,6 +83,80 @@ pub fn make(
     } else {
         Err(Error::Stale)
     }
+}
+
+/// A person as an organization knows them.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Under which id.
+    pub id: CandidateId,
+    /// As the newest invite has it.
+    pub details: CandidateDetails,
+    /// When that was made.
+    pub last_invited_at: DateTime<Utc>,
+}
+
+type Newest = (Id, String, At);
+
+fn candidate((candidate, details, created_at): Newest) -> Result<Candidate> {
+    Ok(Candidate {
+        id: candidate.to(),
+        details: from_json(&details, "invites", "candidate")?,
+        last_invited_at: created_at.moment(),
+    })
+}
+
+/// One page of the people whom an organization has asked, newest first; those who were erased are among them. One step
+/// in an index for each, however many invites a person has.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    page: Page,
+) -> Result<Vec<Candidate>> {
+    let (mut people, mut start) = (Vec::new(), page.start());
+    for _ in 0..page.limit {
+        let next: Option<Newest> = invites::table
+            .filter(invites::organization_id.eq(id(organization)))
+            .filter(invites::candidate_id.lt(start))
+            .order((invites::candidate_id.desc(), invites::id.desc()))
+            .select((
+                invites::candidate_id,
+                invites::candidate,
+                invites::created_at,
+            ))
+            .first(conn)
+            .optional()?;
+        let Some(next) = next else { break };
+        start = next.0;
+        people.push(candidate(next)?);
+    }
+    Ok(people)
+}
+
+/// One of them.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    wanted: CandidateId,
+) -> Result<Option<Candidate>> {
+    let newest: Option<Newest> = invites::table
+        .filter(invites::organization_id.eq(id(organization)))
+        .filter(invites::candidate_id.eq(id(wanted)))
+        .order(invites::id.desc())
+        .select((
+            invites::candidate_id,
+            invites::candidate,
+            invites::created_at,
+        ))
+        .first(conn)
+        .optional()?;
+    newest.map(candidate).transpose()
 }
 
 /// The ids of the candidates whom these addresses (lower-cased) name.

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use app::Error;
-use domain::{ApiKeyId, AssessmentId, ConnectionKind, InviteId, OrganizationId, TriggerStageId};
+use domain::{
+    ApiKeyId, AssessmentId, CandidateId, ConnectionKind, InviteId, OrganizationId, TriggerStageId,
+};
 
 use crate::problem::Problem;
 
@@ -26,6 +28,10 @@ impl Named for ApiKeyId {
 
 impl Named for AssessmentId {
     const NOUN: &'static str = "assessment";
+}
+
+impl Named for CandidateId {
+    const NOUN: &'static str = "candidate";
 }
 
 impl Named for InviteId {

@@ -1,5 +1,6 @@
 //! Invites at `/v1`: every step of their life, what they show, how they are found.
 
+mod candidates;
 mod grades;
 mod launch;
 mod lists;

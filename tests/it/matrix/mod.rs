@@ -162,6 +162,7 @@ async fn world(app: &TestApp, things: &[(&'static str, String)]) -> BTreeSet<Str
         "api-keys?limit=100",
         "assessments?limit=100",
         "invites?limit=100",
+        "candidates?limit=100",
     ]
     .map(str::to_owned)
     .into();

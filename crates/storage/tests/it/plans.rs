@@ -182,6 +182,15 @@ each_database! {
         expect(&people, "(organization_id=? AND email_key=?)", &["candidates_pkey", "Index Cond"]);
     }
 
+    async fn people_are_stepped_through_by_the_index_of_their_invites(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let page = plans(&house, move |conn| candidates::list(conn, ours, Page::default()).map(drop)).await;
+        expect(&page, "invites_of_candidate (organization_id=? AND candidate_id<?)", &["invites_of_candidate", "Index Cond"]);
+        let one = plans(&house, move |conn| candidates::find(conn, ours, id(10)).map(drop)).await;
+        expect(&one, "invites_of_candidate (organization_id=? AND candidate_id=?)", &["invites_of_candidate", "Index Cond"]);
+    }
+
     async fn the_invites_of_many_calls_are_found_by_keys(database: Database) {
         let house = House::on(&database).await;
         let ours = house.ours;

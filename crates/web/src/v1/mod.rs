@@ -3,6 +3,7 @@
 mod api_keys;
 mod assessments;
 mod audit_events;
+mod candidates;
 mod catalogue;
 mod commands;
 mod connections;
@@ -32,6 +33,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(organization::show)
         .service(organization::change)
         .service(audit_events::list)
+        .service(candidates::list)
+        .service(candidates::erase)
         .service(api_keys::list)
         .service(api_keys::create)
         .service(api_keys::rotate)

@@ -229,7 +229,7 @@ struct InvitedAssessment {
 
 /// The person who is asked, with the names the invite came with.
 #[derive(Debug, Serialize, ToSchema)]
-struct Candidate {
+pub(crate) struct Candidate {
     /// The same for all invites to one address.
     id: Uuid,
     first_name: String,
@@ -363,7 +363,8 @@ impl From<&InviteDetails> for Invite {
 }
 
 impl Candidate {
-    fn of(id: Uuid, details: &CandidateDetails) -> Self {
+    /// As an invite has it.
+    pub(crate) fn of(id: Uuid, details: &CandidateDetails) -> Self {
         let details = details.clone();
         Self {
             id,

@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod assessment;
 pub(crate) mod audit_event;
+pub(crate) mod candidate;
 pub(crate) mod connection;
 pub(crate) mod invite;
 pub(crate) mod lever;

@@ -17,7 +17,7 @@ fn body_for(method: &Method, path: &str) -> Option<String> {
     Some(body.to_string())
 }
 
-async fn ids_of(guest: &Guest<'_>) -> [(&'static str, String); 3] {
+async fn ids_of(guest: &Guest<'_>) -> [(&'static str, String); 4] {
     let question = json!({"kind": "code", "prompt": "p"});
     let draft = json!({"title": "A", "questions": [question]});
     let assessment = guest.post("/v1/assessments", draft).await.ok(201);
@@ -32,6 +32,7 @@ async fn ids_of(guest: &Guest<'_>) -> [(&'static str, String); 3] {
         ("/v1/api-keys/", id(&keys["data"][0])),
         ("/v1/assessments/", id(&assessment)),
         ("/v1/invites/", id(&invite)),
+        ("/v1/candidates/", id(&invite["candidate"])),
     ]
 }
 
