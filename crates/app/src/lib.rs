@@ -5,6 +5,7 @@
 //! a job (`jobs/`), carried out by the worker.
 
 mod changes;
+mod circuits;
 mod context;
 mod error;
 pub mod jobs;

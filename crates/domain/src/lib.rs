@@ -4,6 +4,7 @@
 mod ask;
 mod assessment;
 mod candidate;
+mod circuit;
 mod clock;
 mod connection;
 mod ids;
@@ -23,6 +24,7 @@ pub use assessment::{
     External, Kind, Lack, Question, QuestionKind,
 };
 pub use candidate::{CandidateDetails, Email, EmailError};
+pub use circuit::{Circuit, Open, Way};
 pub use clock::{Clock, Entropy, FixedClock, Ids, SystemClock};
 pub use connection::{
     Arrival, ConnectionKind, ConnectionState, GrantLife, GrantRules, Hold, LeverSettings, Standing,

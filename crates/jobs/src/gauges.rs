@@ -3,19 +3,27 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use storage::{Db, jobs, workers};
+use storage::{Db, circuits, jobs, workers};
 
 /// How often the gauges are set.
 pub(crate) const PERIOD: Duration = Duration::from_secs(10);
 
-/// Sets `baton_jobs{state}`, `baton_jobs_oldest_seconds` (the age of what has been due longest) and `baton_workers`.
+/// Sets `baton_jobs{state}`, `baton_jobs_oldest_seconds` (the age of what has been due longest), `baton_workers`, and
+/// `baton_circuits_open` (connections that are left alone since they keep failing).
 pub(crate) async fn measure(db: Db, now: DateTime<Utc>) -> storage::Result<()> {
-    let (counts, due, workers) = db
+    let (counts, due, workers, open) = db
         .read(|conn| {
             let counts = jobs::count_by_state(conn)?;
-            Ok((counts, jobs::next_due(conn)?, workers::beats(conn)?.len()))
+            let workers = workers::beats(conn)?.len();
+            Ok((
+                counts,
+                jobs::next_due(conn)?,
+                workers,
+                circuits::count_open(conn)?,
+            ))
         })
         .await?;
+    metrics::gauge!("baton_circuits_open").set(u32::try_from(open).unwrap_or(u32::MAX));
     for (state, count) in counts {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         metrics::gauge!("baton_jobs", "state" => state).set(count);

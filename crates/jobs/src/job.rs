@@ -81,6 +81,13 @@ pub enum Verdict {
         /// A floor for the wait: the far side's `Retry-After`.
         not_before: Option<Duration>,
     },
+    /// It failed, and is tried again after `delay`, whatever the table of [`retry`] says; given up when its time is over.
+    RetryIn {
+        /// What failed: for people, without personal data.
+        why: String,
+        /// How long.
+        delay: Duration,
+    },
     /// It cannot be done yet, through no failure of its own: again after `delay`. Spends no attempt and none of its time.
     Wait {
         /// What it waits for: for people, without personal data.

@@ -81,6 +81,8 @@ pub(crate) fn settle(outcome: Outcome, held: &Held, now: DateTime<Utc>, jitter: 
             ended("discard", Some(reason(&why)), Change::End)
         }
         Outcome::Said(Verdict::Retry { why, not_before }) => again(reason(&why), not_before),
+        Outcome::Said(Verdict::RetryIn { why, .. }) if held.is_last_attempt() => bury(reason(&why)),
+        Outcome::Said(Verdict::RetryIn { why, delay }) => put_back(reason(&why), now, delay),
         Outcome::Said(Verdict::Wait { why, delay }) => {
             postpone("wait", Some(reason(&why)), now, delay)
         }
@@ -110,18 +112,20 @@ fn fail(
     now: DateTime<Utc>,
     jitter: f64,
 ) -> Settlement {
-    let Some(wait) = next_wait(held.attempt, held.elapsed, jitter, floor) else {
-        return bury(why);
-    };
-    Settlement {
-        word: "retry",
-        change: Change::PutBack {
-            run_at: now + delta(wait),
-            spent: true,
-            error: Some(why.clone()),
-        },
-        why: Some(why),
+    match next_wait(held.attempt, held.elapsed, jitter, floor) {
+        Some(wait) => put_back(why, now, wait),
+        None => bury(why),
     }
+}
+
+/// It failed, and is tried again.
+fn put_back(why: String, now: DateTime<Utc>, wait: Duration) -> Settlement {
+    let change = Change::PutBack {
+        run_at: now + delta(wait),
+        spent: true,
+        error: Some(why.clone()),
+    };
+    ended("retry", Some(why), change)
 }
 
 fn postpone(
@@ -216,7 +220,7 @@ mod tests {
         settle(outcome, held, DateTime::UNIX_EPOCH, 1.0)
     }
 
-    fn put_back(run_at: i64, spent: bool, error: Option<&str>) -> Change {
+    fn waits(run_at: i64, spent: bool, error: Option<&str>) -> Change {
         Change::PutBack {
             run_at: DateTime::UNIX_EPOCH + TimeDelta::seconds(run_at),
             spent,
@@ -231,12 +235,17 @@ mod tests {
     #[case(
         Outcome::Said(Verdict::retry("down")),
         "retry",
-        put_back(30, true, Some("down"))
+        waits(30, true, Some("down"))
+    )]
+    #[case(
+        Outcome::Said(Verdict::RetryIn { why: "down".into(), delay: HOUR }),
+        "retry",
+        waits(3_600, true, Some("down"))
     )]
     #[case(
         Outcome::Said(Verdict::wait("throttled", HOUR)),
         "wait",
-        put_back(3_600, false, Some("throttled"))
+        waits(3_600, false, Some("throttled"))
     )]
     #[case(
         Outcome::Said(Verdict::park("a connection", "no key", HOUR)),
@@ -246,14 +255,14 @@ mod tests {
     #[case(
         Outcome::Panicked,
         "retry",
-        put_back(30, true, Some("the handler panicked"))
+        waits(30, true, Some("the handler panicked"))
     )]
     #[case(
         Outcome::TimedOut(Duration::from_secs(25)),
         "retry",
-        put_back(30, true, Some("the attempt took longer than 25 s"))
+        waits(30, true, Some("the attempt took longer than 25 s"))
     )]
-    #[case(Outcome::CutShort, "returned", put_back(0, false, None))]
+    #[case(Outcome::CutShort, "returned", waits(0, false, None))]
     #[case(Outcome::Crashed, "dead", Change::Bury("crashed".into()))]
     #[case(Outcome::UnknownKind, "dead", Change::Bury("no handler knows this kind of job".into()))]
     #[case(Outcome::Unreadable { column: 7 }, "dead", Change::Bury("the payload cannot be read (at column 7)".into()))]
@@ -272,8 +281,11 @@ mod tests {
         assert!(late.is_last_attempt());
         let failed = settled(Outcome::Said(Verdict::retry("down")), &late);
         assert_eq!(failed.change, Change::Bury("down".into()));
-        let waits = settled(Outcome::Said(Verdict::wait("blocked", HOUR)), &late);
-        assert_eq!(waits.change, put_back(3_600, false, Some("blocked")));
+        let why = "down".to_owned();
+        let failed = settled(Outcome::Said(Verdict::RetryIn { why, delay: HOUR }), &late);
+        assert_eq!(failed.change, Change::Bury("down".into()));
+        let waiting = settled(Outcome::Said(Verdict::wait("blocked", HOUR)), &late);
+        assert_eq!(waiting.change, waits(3_600, false, Some("blocked")));
     }
 
     #[test]
@@ -283,7 +295,7 @@ mod tests {
             not_before: Some(HOUR),
         };
         let settlement = settled(Outcome::Said(retry), &held(1, TimeDelta::zero()));
-        assert_eq!(settlement.change, put_back(3_600, true, Some("busy")));
+        assert_eq!(settlement.change, waits(3_600, true, Some("busy")));
     }
 
     #[test]
@@ -294,7 +306,7 @@ mod tests {
         );
         assert_eq!(
             settlement.change,
-            put_back(365 * 86_400, false, Some("for ever"))
+            waits(365 * 86_400, false, Some("for ever"))
         );
     }
 }

@@ -32,6 +32,7 @@ pub mod attempts;
 pub mod audit;
 pub mod backup;
 pub mod candidates;
+pub mod circuits;
 pub mod connect_links;
 pub mod connections;
 pub mod erasures;

@@ -202,6 +202,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    circuits (organization_id, name) {
+        organization_id -> Binary,
+        name -> Text,
+        failures -> BigInt,
+        open_until -> Nullable<BigInt>,
+        wait -> BigInt,
+        trial -> Bool,
+        why -> Text,
+    }
+}
+
+diesel::table! {
     parkings (organization_id, name) {
         organization_id -> Binary,
         name -> Text,
@@ -424,6 +436,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     places,
     events,
     jobs,
+    circuits,
     parkings,
     workers,
     schedules,

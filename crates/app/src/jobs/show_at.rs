@@ -1,5 +1,6 @@
 //! Shows an invite at one of its places in an ATS.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ats::greenhouse::partner::{CompletionClient, Credential, Key};
@@ -10,12 +11,14 @@ use domain::{
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
 use storage::api_keys::ApiKeyRecord;
+use storage::circuits::Failing;
 use storage::jobs::NewJob;
 use storage::parkings::Parking;
 use storage::places::PlaceRecord;
 use storage::secrets::Place;
-use storage::{AnyConnection, api_keys, events, invites, parkings, places};
+use storage::{AnyConnection, api_keys, circuits, events, invites, parkings, places};
 
+use crate::circuits::FarSide;
 use crate::jobs::why_given_up;
 use crate::reactions::{note, view};
 use crate::worker::{PatchCredential, Tools};
@@ -29,6 +32,8 @@ const ASKED_TO_WAIT: Duration = Duration::from_secs(30);
 const CONNECTION: &str = "greenhouse_assessment";
 /// And those that Greenhouse has asked to wait under this.
 const THROTTLE: &str = "greenhouse_assessment throttle";
+/// Whose failures are counted.
+const SIDE: FarSide = FarSide::GREENHOUSE;
 
 /// Makes this place show what the invite now is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,6 +66,8 @@ struct Due {
     credentials: Vec<Credential>,
     /// Greenhouse has asked this organization to wait.
     throttled: Option<Parking>,
+    /// It has failed lately.
+    failing: Option<Failing>,
 }
 
 impl Handler<Tools> for ShowAt {
@@ -74,7 +81,7 @@ impl Handler<Tools> for ShowAt {
             .read(move |app, conn| due(app, conn, organization, invite, id, &credential))
             .await;
         let due = match due {
-            Ok(Some(due)) => due,
+            Ok(Some(due)) => Arc::new(due),
             Ok(None) => return Verdict::Done,
             Err(error) => return Verdict::retry(error),
         };
@@ -83,6 +90,13 @@ impl Handler<Tools> for ShowAt {
                 .to_std()
                 .unwrap_or_default();
             return Verdict::park(THROTTLE, &throttle.why, left);
+        }
+        if FarSide::is_in_doubt(due.failing.as_ref()) {
+            match is_left_alone(&tools.app, held, &due).await {
+                Ok(false) => {}
+                Ok(true) => return Verdict::Finished,
+                Err(error) => return Verdict::retry(error),
+            }
         }
         if !held.may_still_act() {
             return Held::lost();
@@ -95,23 +109,34 @@ impl Handler<Tools> for ShowAt {
             }
         };
         let throttle = throttle(&shown, tools.app.now());
-        let (receipt, verdict) = settle(shown);
-        let (held, said) = (held.clone(), verdict.clone());
+        let has_failed = has_failed(&shown);
+        let settled = settle(shown);
+        let (held, shown) = (held.clone(), Arc::clone(&due));
         let kept = tools
             .app
             .write(move |app, conn| {
-                keep(app, conn, &due, receipt.clone())?;
+                let (receipt, said) = match has_failed {
+                    true => count_failure(app, conn, organization, settled.clone())?,
+                    false => settled.clone(),
+                };
+                keep(app, conn, &shown, receipt)?;
                 if let Some(throttle) = &throttle {
                     parkings::set(conn, organization, THROTTLE, throttle)?;
                 }
                 end(app, conn, &held, &said)?;
-                Ok(())
+                Ok(said)
             })
             .await;
-        match (kept, verdict) {
-            (Err(error), _) => Verdict::retry(error),
-            (Ok(()), Verdict::Park { .. }) => Verdict::Finished,
-            (Ok(()), verdict) => verdict,
+        if !has_failed {
+            let known = due.failing.as_ref();
+            if let Err(error) = SIDE.answered(&tools.app, organization, known).await {
+                tracing::warn!(%error, "that Greenhouse answers again could not be kept; the next call keeps it");
+            }
+        }
+        match kept {
+            Err(error) => Verdict::retry(error),
+            Ok(Verdict::Park { .. }) => Verdict::Finished,
+            Ok(verdict) => verdict,
         }
     }
 
@@ -149,6 +174,47 @@ fn end(app: &App, conn: &mut AnyConnection, held: &Held, said: &Verdict) -> stor
         Verdict::Park { under, why, delay } => held.park_in(conn, under, app.now() + *delay, why),
         _ => Ok(()),
     }
+}
+
+/// Parks the job where Greenhouse is left alone for now, and says so; answers whether it did.
+async fn is_left_alone(app: &App, held: &Held, due: &Arc<Due>) -> Result<bool> {
+    let (held, due) = (held.clone(), Arc::clone(due));
+    app.write(move |app, conn| {
+        let Some(detail) = SIDE.enter(conn, &held, app.now())? else {
+            return Ok(false);
+        };
+        keep(app, conn, &due, Receipt::Retrying { detail })?;
+        Ok(true)
+    })
+    .await
+}
+
+/// Did it give no answer, or one that says that it cannot? Being asked to wait is an answer.
+fn has_failed(shown: &ats::Shown) -> bool {
+    matches!(shown.receipt, Receipt::Retrying { .. }) && !shown.is_asked_to_wait
+}
+
+/// One failure more. Where Greenhouse is left alone from now on, this job is the one that tries again.
+fn count_failure(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    (receipt, said): (Receipt, Verdict),
+) -> storage::Result<(Receipt, Verdict)> {
+    let now = app.now();
+    let Receipt::Retrying { detail } = &receipt else {
+        return Ok((receipt, said));
+    };
+    let Some(until) = SIDE.failed(conn, organization, detail, now)? else {
+        return Ok((receipt, said));
+    };
+    let why = SIDE.words(detail);
+    let detail = why.clone();
+    let delay = (until - now).to_std().unwrap_or_default();
+    Ok((
+        Receipt::Retrying { detail },
+        Verdict::RetryIn { why, delay },
+    ))
 }
 
 /// The client whose calls are part of the job's trace.
@@ -205,6 +271,7 @@ fn due(
         writeback,
         credentials,
         throttled: parkings::find(conn, organization, THROTTLE, app.now())?,
+        failing: circuits::find(conn, organization, SIDE.connection)?,
     }))
 }
 

@@ -74,6 +74,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "before a key is known, no organization is",
     ),
     ("audit.rs", "ends", "the operator checks all chains"),
+    ("circuits.rs", "all_open", "the operator sees all"),
+    ("circuits.rs", "count_open", "the metric counts all"),
     ("erasures.rs", "all", "the operator keeps the list of all"),
     (
         "erasures.rs",
