@@ -10,6 +10,7 @@ mod work;
 use app::App;
 use serde::Serialize;
 use serde_json::json;
+use server::OpenError;
 use server::settings::Settings;
 
 use crate::answer::Answer;
@@ -79,6 +80,11 @@ pub(crate) async fn examine(settings: &Settings) -> Answer {
     findings.extend(machine::disk(settings));
     match server::open_as_it_is(settings) {
         Ok(app) => findings.extend(of_app(settings, &app).await),
+        Err(OpenError::Keys(why)) => findings.push(Finding::error(
+            "keys",
+            why,
+            "Put the keys into `secrets.keys`, or the key file back where it was.",
+        )),
         Err(error) => findings.push(Finding::error(
             "database",
             error.to_string(),
@@ -121,12 +127,15 @@ async fn of_app(settings: &Settings, app: &App) -> Vec<Finding> {
         return engine;
     };
     let mut findings = engine;
+    findings.extend(database::set_up(settings));
     let usable = current.severity != Severity::Error;
     findings.push(current);
     if usable {
         findings.extend(keys::keys(app).await);
         findings.extend(log::chains(app).await);
         findings.extend(work::queue(app).await);
+        findings.extend(work::workers(app).await);
+        findings.extend(work::parked(app).await);
         findings.extend(work::erasures(app).await);
         findings.extend(mail::waiting(settings, app).await);
         findings.extend(machine::backups(app).await);

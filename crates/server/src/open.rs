@@ -75,7 +75,7 @@ pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> Result<App, OpenEr
     }))
 }
 
-/// As [`open`], and changes nothing: neither schema nor files are made.
+/// As [`open`], and changes nothing: neither schema nor files are made, not even a key file.
 ///
 /// # Errors
 /// [`OpenError`], in words for the operator.
@@ -87,7 +87,7 @@ pub fn open_as_it_is(settings: &Settings) -> Result<App, OpenError> {
         let missing = format!("there is no database at {}", path.display());
         return Err(OpenError::Database(storage::Error::Unfit(missing)));
     }
-    open_copy(settings, &url)
+    assemble(settings, &url, keys_as_they_are(settings)?)
 }
 
 /// As [`open`], on a database other than the settings name: a copy that is to become it. Its schema is up to date.
@@ -95,12 +95,20 @@ pub fn open_as_it_is(settings: &Settings) -> Result<App, OpenError> {
 /// # Errors
 /// [`OpenError`], in words for the operator.
 pub fn open_copy(settings: &Settings, url: &storage::DatabaseUrl) -> Result<App, OpenError> {
+    assemble(settings, url, keyring(settings)?)
+}
+
+fn assemble(
+    settings: &Settings,
+    url: &storage::DatabaseUrl,
+    keyring: Keyring,
+) -> Result<App, OpenError> {
     Ok(App::new(Parts {
         db: Db::open(url, settings.database.connections)?,
         clock: Arc::new(SystemClock),
         ids: Arc::new(Entropy),
         random: Arc::new(OsRandom),
-        keyring: keyring(settings)?,
+        keyring,
         http: http()?,
         config: config(settings)?,
     }))
@@ -125,8 +133,17 @@ pub fn database_url(settings: &Settings) -> storage::DatabaseUrl {
 }
 
 fn keyring(settings: &Settings) -> Result<Keyring, OpenError> {
-    let keys = settings::keys_or_key_file(settings, |bytes| OsRandom.fill(bytes))
-        .map_err(|fault| OpenError::Keys(fault.to_string()))?;
+    ring(settings::keys_or_key_file(settings, |bytes| {
+        OsRandom.fill(bytes);
+    }))
+}
+
+fn keys_as_they_are(settings: &Settings) -> Result<Keyring, OpenError> {
+    ring(settings::keys_as_they_are(settings))
+}
+
+fn ring(keys: Result<settings::EncryptionKeys, settings::Fault>) -> Result<Keyring, OpenError> {
+    let keys = keys.map_err(|fault| OpenError::Keys(fault.to_string()))?;
     Keyring::new(keys).map_err(|error| OpenError::Keys(format!("`secrets.keys`: {error}")))
 }
 
@@ -196,12 +213,12 @@ fn heed_objections(url: &storage::DatabaseUrl) -> Result<(), OpenError> {
     let found = storage::examine(url, &SystemClock)?;
     let (forbidding, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|it| it.forbids);
     for objection in rest {
-        tracing::warn!("{}", objection.what);
+        tracing::warn!("{objection}");
     }
     if forbidding.is_empty() {
         return Ok(());
     }
-    let all: Vec<String> = forbidding.into_iter().map(|it| it.what).collect();
+    let all: Vec<String> = forbidding.iter().map(ToString::to_string).collect();
     Err(OpenError::Database(storage::Error::Unsuitable(
         all.join("; "),
     )))

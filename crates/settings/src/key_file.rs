@@ -28,16 +28,37 @@ pub fn keys_or_key_file(
     settings: &Settings,
     fill: impl Fn(&mut [u8]),
 ) -> Result<EncryptionKeys, Fault> {
-    let set = &settings.secrets.keys;
-    if !set.is_empty() {
-        let keys = set.iter();
-        return Ok(keys
-            .map(|(id, key)| (id.clone(), *key.expose_secret()))
-            .collect());
+    if let Some(path) = file_in_use(settings)? {
+        let cannot_be_used = |error: io::Error| unusable(&path, &error);
+        if !path.try_exists().map_err(cannot_be_used)? {
+            make(&path, fill).map_err(cannot_be_used)?;
+        }
     }
+    keys_as_they_are(settings)
+}
+
+/// The same, and makes nothing: a key file that is not there is a fault.
+///
+/// # Errors
+/// As [`keys_or_key_file`].
+pub fn keys_as_they_are(settings: &Settings) -> Result<EncryptionKeys, Fault> {
+    match file_in_use(settings)? {
+        Some(path) => from_file(&path),
+        None => {
+            let keys = settings.secrets.keys.iter();
+            Ok(keys
+                .map(|(id, key)| (id.clone(), *key.expose_secret()))
+                .collect())
+        }
+    }
+}
+
+/// The key file, where it stands in for a setting; none where keys are set.
+fn file_in_use(settings: &Settings) -> Result<Option<PathBuf>, Fault> {
     match &settings.database.url {
+        _ if !settings.secrets.keys.is_empty() => Ok(None),
         DatabaseUrl::Sqlite(database) if settings.is_on_loopback() => {
-            from_file_beside(database, fill)
+            Ok(Some(beside(database, "key")))
         }
         _ => Err(fault(
             "has to be set, unless the database is SQLite and public_url is on loopback: id:key, the key 32 bytes in base64; \
@@ -46,18 +67,15 @@ pub fn keys_or_key_file(
     }
 }
 
-fn from_file_beside(database: &Path, fill: impl Fn(&mut [u8])) -> Result<EncryptionKeys, Fault> {
-    let path = beside(database, "key");
-    let says = |error: &io::Error| {
-        fault(format!(
-            "is not set, and the key file {} cannot be used: {error}",
-            path.display()
-        ))
-    };
-    if !path.try_exists().map_err(|error| says(&error))? {
-        make(&path, fill).map_err(|error| says(&error))?;
-    }
-    let text = read(&path).map_err(|error| says(&error))?;
+fn unusable(path: &Path, error: &io::Error) -> Fault {
+    fault(format!(
+        "is not set, and the key file {} cannot be used: {error}",
+        path.display()
+    ))
+}
+
+fn from_file(path: &Path) -> Result<EncryptionKeys, Fault> {
+    let text = read(path).map_err(|error| unusable(path, &error))?;
     let (id, key) = parse::encryption_key(text.trim()).map_err(|_| {
         fault(format!(
             "is not set, and the key file {} holds no key; restore it from a backup, as what was encrypted with its key is lost \

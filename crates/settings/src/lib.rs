@@ -15,7 +15,7 @@ mod sections;
 use std::path::Path;
 
 pub use faults::{Fault, Faults};
-pub use key_file::{EncryptionKeys, keys_or_key_file};
+pub use key_file::{EncryptionKeys, keys_as_they_are, keys_or_key_file};
 pub use parse::is_loopback_host;
 pub use sections::{
     Database, DatabaseUrl, Greenhouse, Http, Lever, Limits, Log, LogFormat, Mail, Network, OAuth,

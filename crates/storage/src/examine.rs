@@ -35,24 +35,31 @@ const NETWORK: [&str; 12] = [
 pub struct Objection {
     /// Does it keep programs from starting? Otherwise it is worth a warning.
     pub forbids: bool,
-    /// What is wrong and what to do, for the operator.
+    /// What is wrong, for the operator.
     pub what: String,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+impl std::fmt::Display for Objection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}; {}", self.what, self.advice)
+    }
 }
 
 impl Objection {
-    fn refusal(what: impl Into<String>) -> Self {
-        let what = what.into();
+    fn refusal(what: impl Into<String>, advice: &'static str) -> Self {
         Self {
             forbids: true,
-            what,
+            what: what.into(),
+            advice,
         }
     }
 
-    fn warning(what: impl Into<String>) -> Self {
-        let what = what.into();
+    fn warning(what: impl Into<String>, advice: &'static str) -> Self {
         Self {
             forbids: false,
-            what,
+            ..Self::refusal(what, advice)
         }
     }
 }
@@ -97,26 +104,28 @@ fn postgres(conn: &mut PgConnection, clock: &dyn Clock) -> Result<Vec<Objection>
     let mut found = Vec::new();
     if !server.fsync {
         found.push(Objection::refusal(
-            "PostgreSQL runs with fsync=off and loses what it has acknowledged when its machine stops; run `ALTER SYSTEM SET fsync = on` \
-             and `SELECT pg_reload_conf()`",
+            "PostgreSQL runs with fsync=off and loses what it has acknowledged when its machine stops",
+            "run `ALTER SYSTEM SET fsync = on` and `SELECT pg_reload_conf()`",
         ));
     }
     if !server.full_page_writes {
         found.push(Objection::warning(
             "PostgreSQL runs with full_page_writes=off: a page torn by a power cut cannot be mended unless the file system writes whole \
-             pages; run `ALTER SYSTEM SET full_page_writes = on` and `SELECT pg_reload_conf()` if you are not sure that yours does",
+             pages",
+            "run `ALTER SYSTEM SET full_page_writes = on` and `SELECT pg_reload_conf()` if you are not sure that yours does",
         ));
     }
     if server.version < POSTGRES_AT_LEAST {
         found.push(Objection::refusal(
-            "PostgreSQL is older than 14; use 14 or later",
+            "PostgreSQL is older than 14",
+            "use 14 or later",
         ));
     }
     if server.encoding != "UTF8" {
-        found.push(Objection::refusal(format!(
-            "the database keeps text as {}; make one with `ENCODING 'UTF8'`",
-            server.encoding
-        )));
+        found.push(Objection::refusal(
+            format!("the database keeps text as {}", server.encoding),
+            "make one with `ENCODING 'UTF8'`",
+        ));
     }
     found.extend(clocks_apart(server.now, before, after));
     Ok(found)
@@ -131,10 +140,12 @@ fn clocks_apart(server: i64, before: i64, after: i64) -> Option<Objection> {
     };
     let seconds = apart / 1_000_000;
     (seconds > CLOCKS_APART_SECONDS).then(|| {
-        Objection::refusal(format!(
-            "this machine's clock is {seconds} seconds {word} the database's, and more than {CLOCKS_APART_SECONDS} are not borne; \
-             set both by NTP"
-        ))
+        Objection::refusal(
+            format!(
+                "this machine's clock is {seconds} seconds {word} the database's, and more than {CLOCKS_APART_SECONDS} are not borne"
+            ),
+            "set both by NTP",
+        )
     })
 }
 
@@ -148,15 +159,18 @@ fn sqlite(conn: &mut SqliteConnection, path: &Path) -> Result<Vec<Objection>> {
     let Version { version } = sql_query("SELECT sqlite_version() AS version").get_result(conn)?;
     let mut found = Vec::new();
     if numbers(&version) < SQLITE_AT_LEAST {
-        found.push(Objection::refusal(format!(
-            "SQLite {version} can lose its write-ahead log; use a build with 3.51.3 or later"
-        )));
+        found.push(Objection::refusal(
+            format!("SQLite {version} can lose its write-ahead log"),
+            "use a build with 3.51.3 or later",
+        ));
     }
     if let Some(kind) = network_file_system(path) {
-        found.push(Objection::warning(format!(
-            "the SQLite file lies on a network file system ({kind}), whose locks cannot be relied on; move it to a local disk, or use \
-             PostgreSQL"
-        )));
+        found.push(Objection::warning(
+            format!(
+                "the SQLite file lies on a network file system ({kind}), whose locks cannot be relied on"
+            ),
+            "move it to a local disk, or use PostgreSQL",
+        ));
     }
     Ok(found)
 }

@@ -2,23 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Nullable, Text};
-use diesel::{PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use crate::connection::native;
 use crate::value::At;
 use crate::{AnyConnection, Result};
 
-/// A database as it is set up.
+/// Which database it is.
 #[derive(Debug, Clone)]
 pub struct Engine {
     /// `PostgreSQL` or `SQLite`.
     pub name: &'static str,
     /// Such as `17.2`.
     pub version: String,
-    /// Settings that decide whether what is committed stays, by name.
-    pub settings: Vec<(&'static str, String)>,
-    /// The server's clock; none where there is no server.
-    pub clock: Option<DateTime<Utc>>,
 }
 
 #[derive(QueryableByName)]
@@ -41,58 +37,38 @@ struct CountedByName {
     number: i64,
 }
 
-/// How the database is set up.
+/// Which database it is; whether it is set up well, [`crate::examine`] says.
 ///
 /// # Errors
 /// Those of the database.
 pub fn engine(conn: &mut AnyConnection) -> Result<Engine> {
-    match conn {
-        AnyConnection::Postgres(c) => postgres(c),
-        AnyConnection::Sqlite(c) => sqlite(c),
-    }
-}
-
-fn postgres(conn: &mut PgConnection) -> Result<Engine> {
-    let mut say = |sql: &str| -> Result<String> {
-        let said: Said = sql_query(format!("SELECT {sql} AS text")).get_result(conn)?;
-        Ok(said.text)
+    let (name, version): (_, Said) = match conn {
+        AnyConnection::Postgres(c) => {
+            let version = "SELECT current_setting('server_version') AS text";
+            ("PostgreSQL", sql_query(version).get_result(c)?)
+        }
+        AnyConnection::Sqlite(c) => {
+            let version = "SELECT sqlite_version() AS text";
+            ("SQLite", sql_query(version).get_result(c)?)
+        }
     };
-    let version = say("current_setting('server_version')")?;
-    let mut settings = Vec::new();
-    for name in ["fsync", "full_page_writes", "synchronous_commit"] {
-        settings.push((name, say(&format!("current_setting('{name}')"))?));
-    }
-    let clock: Counted =
-        sql_query("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS number")
-            .get_result(conn)?;
     Ok(Engine {
-        name: "PostgreSQL",
-        version,
-        settings,
-        clock: clock.number.and_then(DateTime::from_timestamp_micros),
+        name,
+        version: version.text,
     })
 }
 
-fn sqlite(conn: &mut SqliteConnection) -> Result<Engine> {
-    let mut say = |sql: &str| -> Result<String> {
-        let said: Said = sql_query(format!("SELECT {sql}")).get_result(conn)?;
-        Ok(said.text)
+/// What is damaged in an SQLite file, none where it is whole: reads all of it. A server looks after its own files.
+///
+/// # Errors
+/// Those of the database.
+pub fn damage(conn: &mut AnyConnection) -> Result<Option<String>> {
+    let AnyConnection::Sqlite(c) = conn else {
+        return Ok(None);
     };
-    Ok(Engine {
-        name: "SQLite",
-        version: say("sqlite_version() AS text")?,
-        settings: vec![
-            (
-                "journal_mode",
-                say("journal_mode AS text FROM pragma_journal_mode")?,
-            ),
-            (
-                "quick_check",
-                say("quick_check AS text FROM pragma_quick_check LIMIT 1")?,
-            ),
-        ],
-        clock: None,
-    })
+    let first: Said =
+        sql_query("SELECT quick_check AS text FROM pragma_quick_check LIMIT 1").get_result(c)?;
+    Ok(Some(first.text).filter(|said| said != "ok"))
 }
 
 /// How many jobs were given up, by kind.
@@ -101,6 +77,20 @@ fn sqlite(conn: &mut SqliteConnection) -> Result<Engine> {
 /// Those of the database.
 pub fn dead_by_kind(conn: &mut AnyConnection) -> Result<Vec<(String, i64)>> {
     let sql = "SELECT kind AS name, count(*) AS number FROM jobs WHERE state = 'dead' GROUP BY kind ORDER BY kind";
+    let found: Vec<CountedByName> = native!(conn, c => sql_query(sql).load(c))?;
+    Ok(found
+        .into_iter()
+        .map(|found| (found.name, found.number))
+        .collect())
+}
+
+/// How many jobs are parked, by the name under which they are.
+///
+/// # Errors
+/// Those of the database.
+pub fn parked_by_name(conn: &mut AnyConnection) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT coalesce(parked_under, '') AS name, count(*) AS number FROM jobs WHERE state = 'parked' \
+               GROUP BY parked_under ORDER BY parked_under";
     let found: Vec<CountedByName> = native!(conn, c => sql_query(sql).load(c))?;
     Ok(found
         .into_iter()

@@ -1,9 +1,9 @@
 //! What the doctor finds.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{publish, send};
-use crate::harness::Programs;
+use crate::harness::{Callback, Programs, answer, ask, eventually, run_program};
 
 const FIRST: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const SECOND: &str = "next:HwABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4=";
@@ -25,6 +25,20 @@ fn severity_of<'a>(found: &'a Value, check: &str) -> &'a str {
         .unwrap_or("not looked at")
 }
 
+#[tokio::test]
+async fn looking_makes_no_key_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("baton.db");
+    let url = format!("sqlite://{}", database.display());
+    let settings = [("DATABASE__URL", url.as_str())];
+    let migrated = run_program("baton-admin", &["migrate"], &settings).await;
+    assert!(migrated.status.success(), "{migrated:?}");
+    let looked = run_program("baton-admin", &["doctor", "--json"], &settings).await;
+    let found: Value = serde_json::from_slice(&looked.stdout).expect("JSON");
+    assert_eq!((looked.status.code(), severity_of(&found, "keys")), (Some(2), "error"), "{found}");
+    assert!(!folder.path().join("baton.db.key").exists());
+}
+
 test_support::each_database! {
     async fn a_house_in_order_has_nothing_to_mend_now(database: Database) {
         let baton = Programs::start(database).await;
@@ -34,8 +48,11 @@ test_support::each_database! {
         // It runs on this machine, and nobody made a backup yet.
         assert_eq!(status, Some(1), "{found}");
         assert_eq!(severity_of(&found, "backups"), "warning", "{found}");
-        for check in ["database", "schema", "keys", "audit_log", "queue", "erasures", "mail_relay"] {
+        for check in ["database", "database_set_up", "schema", "keys", "audit_log", "queue", "erasures", "mail_relay"] {
             assert_eq!(severity_of(&found, check), "fine", "{check}: {found}");
+        }
+        if !baton.is_alone() {
+            assert_eq!(severity_of(&found, "workers"), "fine", "{found}");
         }
         let backup = baton.file("one.backup").to_string_lossy().into_owned();
         baton.admin(&["backup", &backup]).await;
@@ -56,6 +73,46 @@ test_support::each_database! {
         baton.database.run_sql("UPDATE audit_events SET actor = 'somebody else' WHERE number = 1");
         let (status, found) = examine(&baton).await;
         assert_eq!((status, severity_of(&found, "audit_log")), (Some(2), "error"), "{found}");
+        baton.end().await;
+    }
+
+    async fn work_that_waits_is_told_with_what_it_waits_for(database: Database) {
+        let baton = Programs::start(database).await;
+        let test = publish(&baton).await;
+        // Nobody listens there.
+        let interview = baton.send_test(&ask(&test, "zoe@candidate.example", "http://127.0.0.1:9/take_home_tests/1")).await;
+        let made = baton.v1("GET", "api-keys", None).await;
+        for key in made["data"].as_array().expect("a list").iter().filter(|key| key["kind"] == "greenhouse_assessment") {
+            let id = key["id"].as_str().expect("an id");
+            baton.admin(&["api-key", "revoke", "--organization", &baton.organization, id]).await;
+        }
+        baton.v1("POST", &format!("invites/{interview}/start"), None).await;
+        baton.v1("PUT", &format!("invites/{interview}/result"), Some(json!({ "score": 80 }))).await;
+        let (_, found) = eventually("the notice is parked", async || {
+            let (status, found) = examine(&baton).await;
+            (severity_of(&found, "parked") == "warning").then_some((status, found))
+        })
+        .await;
+        assert!(found.to_string().contains("wait for greenhouse_assessment"), "{found}");
+        baton.end().await;
+    }
+
+    async fn a_connection_that_keeps_failing_is_named(database: Database) {
+        let baton = Programs::start(database).await;
+        let test = publish(&baton).await;
+        let greenhouse = Callback::start(|_| async { answer(500) }).await;
+        for number in 0..10 {
+            let email = format!("candidate{number}@candidate.example");
+            let interview = baton.send_test(&ask(&test, &email, &greenhouse.url(&number.to_string()))).await;
+            baton.v1("POST", &format!("invites/{interview}/start"), None).await;
+            baton.v1("PUT", &format!("invites/{interview}/result"), Some(json!({ "score": 80 }))).await;
+        }
+        let found = eventually("the circuit is open", async || {
+            let (_, found) = examine(&baton).await;
+            (severity_of(&found, "circuits") == "warning").then_some(found)
+        })
+        .await;
+        assert!(found.to_string().contains("keeps failing: Greenhouse answered 500"), "{found}");
         baton.end().await;
     }
 

@@ -3,6 +3,7 @@
 mod backup;
 mod doctor;
 mod erase;
+mod jobs;
 mod keys;
 mod links;
 mod moved;

@@ -1,82 +1,57 @@
 //! The database: which it is, how it is set up, whether its schema is this release's.
 
 use app::App;
-use chrono::TimeDelta;
-use storage::SchemaState;
-use storage::inspection::{self, Engine};
+use domain::SystemClock;
+use server::settings::Settings;
+use storage::inspection;
+use storage::{Objection, SchemaState};
 
 use super::{Finding, failed};
 
-/// How far the server's clock may be from ours.
-const CLOCKS_APART: TimeDelta = TimeDelta::seconds(30);
-
-/// Which database it is, and its settings.
+/// Which database it is, and whether its file is whole.
 pub(super) async fn engine(app: &App) -> Vec<Finding> {
-    match app.read(|_, conn| Ok(inspection::engine(conn)?)).await {
-        Ok(engine) => {
-            let mut findings = vec![Finding::fine(
-                "database",
-                format!("{} {} answers.", engine.name, engine.version),
-            )];
-            findings.extend(
-                engine
-                    .settings
-                    .iter()
-                    .map(|(name, value)| setting(name, value)),
-            );
-            findings.extend(clock(app, &engine));
-            findings
-        }
-        Err(error) => failed("database", &error),
-    }
-}
-
-fn setting(name: &'static str, value: &str) -> Finding {
-    let sound = match name {
-        "journal_mode" => value == "wal",
-        "quick_check" => value == "ok",
-        "synchronous_commit" => value != "off",
-        _ => value == "on",
+    let looked = app.read(|_, conn| Ok((inspection::engine(conn)?, inspection::damage(conn)?)));
+    let (engine, damage) = match looked.await {
+        Ok(looked) => looked,
+        Err(error) => return failed("database", &error),
     };
-    if sound {
-        return Finding::fine(name, format!("{value}."));
-    }
-    let advice = match name {
-        "quick_check" => {
-            "The file is damaged. Stop Baton, keep a copy of the file, and restore the last backup."
-        }
-        "journal_mode" => "Something else changed the file's mode. Restart Baton, which sets it.",
-        "fsync" => {
-            "Set fsync = on in postgresql.conf and reload: a power cut destroys the database otherwise."
-        }
-        "full_page_writes" => {
-            "Set full_page_writes = on in postgresql.conf, unless the file system writes whole pages."
-        }
-        _ => {
-            "Baton sets it on its own connections; another program may have changed it for the role."
-        }
-    };
-    let what = format!("{name} is {value}.");
-    match name {
-        "full_page_writes" => Finding::warning(name, what, advice),
-        _ => Finding::error(name, what, advice),
-    }
-}
-
-fn clock(app: &App, engine: &Engine) -> Option<Finding> {
-    let apart = (engine.clock? - app.now()).abs();
-    Some(if apart > CLOCKS_APART {
+    let answers = format!("{} {} answers.", engine.name, engine.version);
+    let mut findings = vec![Finding::fine("database", answers)];
+    findings.extend(damage.map(|said| {
         Finding::error(
-            "clock",
-            format!(
-                "The server's clock and this machine's are {} s apart.",
-                apart.num_seconds()
-            ),
-            "Let both follow a time server (NTP): Baton does not start with clocks this far apart.",
+            "database_file",
+            format!("The file is damaged: {said}."),
+            "Stop Baton, keep a copy of the file, and restore the last backup.",
         )
-    } else {
-        Finding::fine("clock", "The server's and this machine's agree.")
-    })
+    }));
+    findings
+}
+
+/// What a start would object to.
+pub(super) fn set_up(settings: &Settings) -> Vec<Finding> {
+    match storage::examine(&server::database_url(settings), &SystemClock) {
+        Ok(found) if found.is_empty() => {
+            let fine = "It keeps what it says it keeps.";
+            vec![Finding::fine("database_set_up", fine)]
+        }
+        Ok(found) => found.iter().map(objection).collect(),
+        Err(error) => failed("database_set_up", &error.into()),
+    }
+}
+
+fn objection(found: &Objection) -> Finding {
+    let (what, advice) = (sentence(&found.what), sentence(found.advice));
+    match found.forbids {
+        true => Finding::error("database_set_up", what, advice),
+        false => Finding::warning("database_set_up", what, advice),
+    }
+}
+
+/// As a line of its own.
+fn sentence(part: &str) -> String {
+    let mut letters = part.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// Is the schema this release's?
@@ -105,20 +80,19 @@ mod tests {
     use crate::doctor::Severity;
 
     #[test]
-    fn a_server_that_may_lose_what_is_committed_is_an_error() {
-        assert_eq!(setting("fsync", "off").severity, Severity::Error);
-        assert_eq!(setting("fsync", "on").severity, Severity::Fine);
+    fn what_keeps_programs_from_starting_is_an_error_and_the_rest_a_warning() {
+        let mut found = Objection {
+            forbids: true,
+            what: "it forgets".into(),
+            advice: "set it up anew",
+        };
+        let finding = objection(&found);
         assert_eq!(
-            setting("synchronous_commit", "off").severity,
-            Severity::Error
+            (finding.severity, finding.what.as_str()),
+            (Severity::Error, "It forgets.")
         );
-        assert_eq!(
-            setting("full_page_writes", "off").severity,
-            Severity::Warning
-        );
-        assert_eq!(
-            setting("quick_check", "row 7 missing").severity,
-            Severity::Error
-        );
+        assert_eq!(finding.advice.as_deref(), Some("Set it up anew."));
+        found.forbids = false;
+        assert_eq!(objection(&found).severity, Severity::Warning);
     }
 }
