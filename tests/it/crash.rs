@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mail::catcher::Fault;
 use serde_json::{Value, json};
 
 use crate::harness::{Callback, Programs, answer, ask, eventually, external, run_program};
 
 /// How often each thing is killed.
 const ROUNDS: usize = 5;
+const CANDIDATE: &str = "zoe@candidate.example";
 
 test_support::each_database! {
     async fn a_send_test_that_was_answered_outlives_the_api(database: Database) {
@@ -72,6 +74,35 @@ test_support::each_database! {
             interviews.push(interview);
         }
         all_are_seen(&baton, &greenhouse, &interviews).await;
+        baton.end().await;
+    }
+
+    async fn a_mail_whose_worker_was_killed_in_mid_send_goes_again_as_the_same_message(database: Database) {
+        let mut baton = Programs::start(database).await;
+        let test = baton.publish(external("Backend")).await;
+        // The relay has it, and its answer does not come before the worker is gone.
+        baton.mail.fail_next(1, Fault::Slow { milliseconds: 600_000 });
+        let body = ask(&test, CANDIDATE, "https://app.greenhouse.io/take_home_tests/1");
+        let interview = baton.send_test(&body).await;
+        let first = mails_to(&baton, 1).await;
+        baton.kill_worker().await;
+        // Who takes over waits until the call of a worker that is only silent would have ended: as if that time were over.
+        baton.database.run_sql("UPDATE mails SET at = at - 15000000");
+        baton.start_worker().await;
+        let both = mails_to(&baton, 2).await;
+        baton.idle().await;
+        assert_eq!(mails_to(&baton, 2).await, both, "and not a third time");
+        assert_eq!((&both[0], &both[1]), (&first[0], &first[0]), "one message to the candidate's mailbox");
+
+        let invite = baton.v1("GET", &format!("invites/{interview}"), None).await;
+        assert_eq!(invite["email_state"], "sent");
+        let timeline = baton.v1("GET", &format!("invites/{interview}/timeline"), None).await;
+        let facts = timeline["data"].as_array().expect("a list").iter().rev();
+        let mails: Vec<_> = facts.filter(|fact| fact["type"].as_str().expect("a type").starts_with("mail.")).collect();
+        let kinds: Vec<_> = mails.iter().map(|fact| fact["type"].as_str().expect("a type")).collect();
+        assert_eq!(kinds, ["mail.repeated", "mail.sent"], "{timeline}");
+        let reason = "a worker ended before it could note what the mail server said";
+        assert_eq!(mails[0]["detail"], json!({ "mail": "invitation", "reason": reason }));
         baton.end().await;
     }
 
@@ -238,6 +269,19 @@ async fn all_are_seen(baton: &Programs, greenhouse: &Greenhouse, interviews: &[S
 
 async fn writeback(baton: &Programs, interview: &str) -> Value {
     baton.v1("GET", &format!("invites/{interview}"), None).await["writebacks"][0].clone()
+}
+
+/// The ids of the mails to the candidate, once there are so many.
+async fn mails_to(baton: &Programs, many: usize) -> Vec<String> {
+    eventually(&format!("{many} mails came"), async || {
+        let mails = baton.mail.messages().into_iter();
+        let ids: Vec<_> = mails
+            .filter(|mail| mail.recipients == [CANDIDATE])
+            .map(|mail| mail.message_id)
+            .collect();
+        (ids.len() >= many).then_some(ids)
+    })
+    .await
 }
 
 /// The different ids of the mails to one candidate.
