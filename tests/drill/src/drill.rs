@@ -134,6 +134,7 @@ fn bring_forward(drill: &Drill) {
         if count > 0 {
             let sooner = [
                 format!("UPDATE parkings SET until = {now} WHERE until > {far}"),
+                format!("UPDATE circuits SET open_until = {now} WHERE open_until > {far}"),
                 format!("UPDATE jobs SET run_at = {now} WHERE {far_off}"),
             ];
             database.run_sql(&sooner.join("; "));
