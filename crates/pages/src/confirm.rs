@@ -46,7 +46,22 @@ impl ConfirmPage {
             cancel: (question.no, "/settings/integrations".into()),
         }
     }
+
+    /// **Erase candidate** of the page of invite `id`.
+    pub fn erase(frame: Frame, id: &str, candidate: &str) -> Self {
+        Self {
+            frame,
+            heading: format!("Erase {candidate}?"),
+            consequence: ERASE.into(),
+            action: format!("/invites/{id}/erase"),
+            button: "Erase the candidate".into(),
+            cancel: ("Keep the candidate", format!("/invites/{id}")),
+        }
+    }
 }
 
 /// What withdrawing does, in the words of the dialog and of the page.
 pub const WITHDRAW: &str = "Every link to this result that was opened from the applicant-tracking system stops working. People who sign in here still see it. The link that is shown there next time is a new one.";
+
+/// What erasing does.
+const ERASE: &str = "Names, addresses, answers and reports of this person are deleted from all of their invites, also from those to other assessments, and nobody can bring them back. The invites stay as numbers: status and score go on being told to the applicant-tracking system. Links stop working.";

@@ -218,6 +218,7 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/invites/{id}/grades", Door::Session, Format::Form, "points-{id}=1&comment-{id}=x", 404),
         route("GET", "/results/{id}", Door::Results),
         with("POST", "/invites/{id}/resend", Door::Session, Format::Form, "", 404),
+        with("POST", "/invites/{id}/erase", Door::Administration, Format::Form, "confirmed=yes", 404),
         with("POST", "/webhooks/mail/{token}", Door::Link, Format::Json, r#"{"message_id":"<{id}.1.invitation@h>","kind":"bounced"}"#, 401),
         with("POST", "/results/{id}/withdraw", Door::Administration, Format::Form, "confirmed=yes", 404),
         Route { unknown: 200, ..route("GET", "/assessments?cursor={id}", Door::Session) },

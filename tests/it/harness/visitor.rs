@@ -37,6 +37,15 @@ impl<'a> Visitor<'a> {
 
     /// Presses the button of the form on `page` that leads to `path`; the status.
     pub(crate) async fn press(&self, page: &str, path: &str) -> u16 {
+        self.send(page, path, &[]).await
+    }
+
+    /// The same, and says yes to the question that it leads to.
+    pub(crate) async fn press_and_confirm(&self, page: &str, path: &str) -> u16 {
+        self.send(page, path, &[("confirmed", "yes")]).await
+    }
+
+    async fn send(&self, page: &str, path: &str, more: &[(&str, &str)]) -> u16 {
         let shown = self.page(page).await;
         let form = shown.split_once(&format!("action=\"{path}\""));
         let (_, form) = form.unwrap_or_else(|| panic!("{page} has no form to {path}: {shown}"));
@@ -45,7 +54,8 @@ impl<'a> Visitor<'a> {
             .expect("it is guarded");
         let csrf = field.split('"').next().unwrap_or_default();
         let call = self.app.http.post(format!("{}{path}", self.app.url));
-        let call = call.header("cookie", &self.cookie).form(&[("csrf", csrf)]);
+        let form = [&[("csrf", csrf)], more].concat();
+        let call = call.header("cookie", &self.cookie).form(&form);
         call.send().await.expect("an answer").status().as_u16()
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{TestApp, external, text};
+use crate::harness::{TestApp, Visitor, external, text};
 
 /// The members that a list of people has, and where it goes on.
 async fn people(app: &TestApp, query: &str) -> (Vec<Value>, Option<String>) {
@@ -71,5 +71,20 @@ test_support::each_database! {
         let anew = asked(&app, &test, "Zoe", "zoe@candidate.example").await;
         assert_ne!(text(&anew["candidate"]["id"]), person, "asked again it is somebody new");
         assert_eq!(app.v1("DELETE", "candidates/01920000-0000-7000-8000-000000000000", None).await.0, 404);
+    }
+
+    async fn an_owner_erases_a_candidate_after_a_question(database: Database) {
+        let app = TestApp::start(database).await;
+        let test = app.publish(external("Backend")).await;
+        let invite = asked(&app, &test, "Zoe", "zoe@candidate.example").await;
+        app.idle().await;
+        let (page, path) = (format!("/invites/{}", text(&invite["id"])), format!("/invites/{}/erase", text(&invite["id"])));
+        let owner = Visitor::sign_in(&app).await;
+        assert_eq!(owner.press(&page, &path).await, 200, "it is asked first");
+        assert_eq!(people(&app, "").await.0[0]["first_name"], "Zoe");
+        assert_eq!(owner.press_and_confirm(&page, &path).await, 303);
+        assert_eq!(people(&app, "").await.0[0]["first_name"], "");
+        let shown = owner.page(&page).await;
+        assert!(!shown.contains("Zoe") && !shown.contains(&path), "{shown}");
     }
 }

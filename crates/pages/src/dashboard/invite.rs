@@ -42,6 +42,8 @@ pub struct InvitePage {
     pub grading: Option<GradeForm>,
     /// Newest first.
     pub timeline: Vec<TimelineEntry>,
+    /// May this person erase the candidate, who is not erased yet?
+    pub may_erase: bool,
 }
 
 impl InvitePage {

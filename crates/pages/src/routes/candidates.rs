@@ -236,6 +236,7 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<HttpResponse, Err
         result: view(site, &details),
         grading: grading(person, &details),
         timeline: timeline::entries(&events, now),
+        may_erase: person.role().administers() && !record.candidate.is_erased(),
     };
     Ok(html::answer(StatusCode::OK, &page))
 }

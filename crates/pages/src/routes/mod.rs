@@ -4,6 +4,7 @@ mod account;
 mod assessments;
 mod candidates;
 mod connect;
+mod erase;
 mod form;
 mod integrations;
 mod keys;
@@ -41,6 +42,7 @@ pub fn configure(
                 .configure(account::routes)
                 .configure(candidates::routes)
                 .configure(results::routes)
+                .configure(erase::routes)
                 .configure(assessments::routes)
                 .configure(integrations::routes)
                 .configure(keys::routes)

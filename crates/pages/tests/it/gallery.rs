@@ -233,6 +233,7 @@ fn invite(status: Status) -> InvitePage {
             Status::Completed => grading(true),
             _ => None,
         },
+        may_erase: completed,
         timeline: samples::timeline(),
     }
 }
@@ -504,6 +505,14 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
             html(&ConfirmPage::withdraw(
                 samples::frame(Section::Candidates),
                 "0192",
+            )),
+        ),
+        (
+            "invite-confirm-erase",
+            html(&ConfirmPage::erase(
+                samples::frame(Section::Candidates),
+                "0192",
+                "Zoë Nowak",
             )),
         ),
         ("invites", html(&invites())),
