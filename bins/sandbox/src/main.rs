@@ -15,7 +15,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-/// Plays Greenhouse: sends candidates to an assessment partner, takes its results, and judges its answers.
+/// Plays Greenhouse, which sends candidates to an assessment partner, takes its results and judges its answers; and
+/// Lever, which is authorised, called and sends webhooks.
 #[derive(Debug, Parser)]
 #[command(
     name = "baton-sandbox",

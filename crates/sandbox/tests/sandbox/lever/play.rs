@@ -30,8 +30,13 @@ impl LeverPlay {
 
     /// With these settings, and an access token for the usual scopes.
     pub(crate) async fn with(settings: Value) -> Self {
+        Self::on(Sandbox::start(config()).unwrap(), settings).await
+    }
+
+    /// The same on a sandbox that runs already.
+    pub(crate) async fn on(sandbox: RunningSandbox, settings: Value) -> Self {
         let mut play = Self {
-            sandbox: Sandbox::start(config()).unwrap(),
+            sandbox,
             http: ats_http::client(ClientConfig::new("sandbox-test/1")).unwrap(),
             account: Value::Null,
             app: Value::Null,

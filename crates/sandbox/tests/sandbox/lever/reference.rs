@@ -2,9 +2,12 @@
 
 use reqwest::Method;
 use rstest::rstest;
+use sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use super::play::LeverPlay;
+use super::receiver::Receiver;
+use crate::play::config;
 
 const ALL: &str = "stages:read:admin users:read:admin postings:write:admin \
     archive_reasons:read:admin contact:write:admin sources:read:admin opportunities:read:admin";
@@ -197,4 +200,38 @@ async fn many_are_made_and_moved_at_once() {
             .iter()
             .all(|one| one["stage_changes"].as_array().unwrap().len() == 2)
     );
+}
+
+#[tokio::test]
+async fn the_state_outlives_a_restart_and_so_does_a_delivery_that_was_not_received() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        Sandbox::start(SandboxConfig {
+            state_file: Some(folder.path().join("state.json")),
+            ..config()
+        })
+        .unwrap()
+    };
+    let mut play = LeverPlay::on(start(), json!({"calls_per_second": 0})).await;
+    let receiver = Receiver::start();
+    receiver.answer_next(&[503]);
+    play.hook(&receiver).await;
+    play.switch("candidateStageChange", true).await;
+    let kim = play.kim().await;
+    play.move_to(&kim, "Assessment").await;
+    play.settled(1).await;
+    let before = play.get(&format!("opportunities/{kim}")).await;
+    let between = Sandbox::start(config()).unwrap();
+    let first = std::mem::replace(&mut play.sandbox, between);
+    first.stop().await;
+    play.sandbox = start();
+    let mut after = play.get(&format!("opportunities/{kim}")).await;
+    // The address is the new sandbox's.
+    after["url"] = before["url"].clone();
+    assert_eq!(after, before);
+    play.read("/stages").await;
+    play.advance(10).await;
+    let path = play.of_account("deliveries?state=delivered");
+    play.until(&path, |answer| answer["deliveries"].get(0).map(|_| ())).await;
+    assert_eq!(receiver.received().len(), 2);
 }
