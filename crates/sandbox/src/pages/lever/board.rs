@@ -51,12 +51,14 @@ struct BoardPage {
 }
 
 impl BoardPage {
-    /// The other stages: where someone can be moved.
+    /// The other stages, where someone can be moved: first the next ones, then those before.
     fn others(&self, stage_id: &str) -> Vec<(String, String)> {
-        let others = self
-            .columns
+        let mut columns = self.columns.iter().collect::<Vec<_>>();
+        let here = columns
             .iter()
-            .filter(|column| column.stage_id != stage_id);
+            .position(|column| column.stage_id == stage_id);
+        columns.rotate_left(here.unwrap_or_default());
+        let others = columns.into_iter().skip(1);
         others
             .map(|column| (column.stage_id.clone(), column.stage.clone()))
             .collect()

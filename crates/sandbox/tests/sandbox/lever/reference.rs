@@ -232,6 +232,7 @@ async fn the_state_outlives_a_restart_and_so_does_a_delivery_that_was_not_receiv
     play.read("/stages").await;
     play.advance(10).await;
     let path = play.of_account("deliveries?state=delivered");
-    play.until(&path, |answer| answer["deliveries"].get(0).map(|_| ())).await;
+    play.until(&path, |answer| answer["deliveries"].get(0).map(|_| ()))
+        .await;
     assert_eq!(receiver.received().len(), 2);
 }
