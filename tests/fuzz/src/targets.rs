@@ -11,6 +11,8 @@ use greenhouse_assessment::{Credential, KEY_LENGTH_MAX, Key, ResponseError, Send
 use serde_json::Value;
 use vault::ApiKey;
 
+use crate::from_lever;
+
 /// One parser under test.
 #[derive(Debug)]
 pub struct Target {
@@ -23,7 +25,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 12] = [
     Target {
         name: "basic_header",
         words: &["Basic ", "basic ", "Bearer ", "Og==", "Z2hfZGVtbzo=", "="],
@@ -141,6 +143,34 @@ pub const TARGETS: [Target; 10] = [
             "\"final\":false",
         ],
         check: result,
+    },
+    Target {
+        name: "lever_delivery",
+        words: &[
+            "\"token\":",
+            "\"triggeredAt\":",
+            "\"signature\":",
+            "\"data\":{",
+            "\"opportunityId\":",
+            "1.79e12",
+            "-0",
+            "18446744073709551616",
+            "null",
+        ],
+        check: from_lever::delivery,
+    },
+    Target {
+        name: "lever_answer",
+        words: &[
+            "{\"data\":",
+            "\"hasNext\":true",
+            "\"next\":\"x\"",
+            "\"id\":\"x\"",
+            "\"updatedAt\":\"17\"",
+            "null",
+            "[]",
+        ],
+        check: from_lever::answer,
     },
 ];
 
