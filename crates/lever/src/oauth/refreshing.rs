@@ -17,9 +17,11 @@ use super::{App, Grant, OAuthError};
 pub struct RefreshingTokens {
     app: App,
     http: Client,
-    keep: Box<dyn Fn(&Grant, &SecretString) + Send + Sync>,
+    keep: Keep,
     held: Mutex<Held>,
 }
+
+type Keep = Box<dyn Fn(&Grant, &SecretString) + Send + Sync>;
 
 struct Held {
     access_token: SecretString,

@@ -3,7 +3,7 @@
 //! ```
 //! use lever::webhook;
 //! # let key = "9e27c41f0b6a85d3e2f7104cb98a6d5f31c07ea42d6b8f19".into();
-//! # let body = webhook::sample(&key, "4b1d", 1_790_000_000_123, serde_json::json!({"opportunityId": "5e1d"}));
+//! # let body = webhook::sample(&key, "4b1d", 1_790_000_000_123, &serde_json::json!({"opportunityId": "5e1d"}));
 //!
 //! let delivery = webhook::parse(&body)?;
 //! assert!(delivery.verify(&key));

@@ -28,7 +28,7 @@ pub fn sign(key: &SecretString, token: &str, triggered_at: i64) -> String {
 }
 
 /// For tests: the body of a `candidateStageChange` as Lever would send it, signed.
-pub fn sample(key: &SecretString, token: &str, triggered_at: i64, data: Value) -> Vec<u8> {
+pub fn sample(key: &SecretString, token: &str, triggered_at: i64, data: &Value) -> Vec<u8> {
     let signature = sign(key, token, triggered_at);
     let body = json!({
         "event": "candidateStageChange",
