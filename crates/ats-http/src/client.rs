@@ -30,6 +30,10 @@ impl ClientConfig {
     }
 }
 
+/// How long a connection that nobody uses is kept. Many servers hang up after 5 s, some without looking whether a call has just
+/// been sent; then nobody knows whether it was taken.
+const IDLE: Duration = Duration::from_secs(4);
+
 /// The client could not be built: no usable root certificates, or a user agent that is not a header value.
 #[derive(Debug, thiserror::Error)]
 #[error(
@@ -47,6 +51,7 @@ pub fn client(config: ClientConfig) -> Result<Client, ClientError> {
         .user_agent(config.user_agent)
         .connect_timeout(config.connect_timeout)
         .timeout(config.timeout)
+        .pool_idle_timeout(IDLE)
         .redirect(Policy::none())
         .referer(false)
         .no_proxy();

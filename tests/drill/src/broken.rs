@@ -1,5 +1,6 @@
 //! What keeps the drill itself from going on: no finding about Baton.
 
+use std::error::Error as _;
 use std::fmt;
 
 /// Why the drill could not be run to its end, in words.
@@ -23,7 +24,13 @@ impl From<std::io::Error> for Broken {
 
 impl From<reqwest::Error> for Broken {
     fn from(error: reqwest::Error) -> Self {
-        Self(error.to_string())
+        let mut words = error.to_string();
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            words = format!("{words}: {inner}");
+            cause = inner.source();
+        }
+        Self(words)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use chrono::{DateTime, Utc};
+use reqwest::header::CONNECTION;
 use reqwest::{Client, Method};
 use sandbox::{RunningSandbox, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
@@ -156,7 +157,8 @@ impl Greenhouse {
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value> {
         let url = format!("{}control/{path}", self.sandbox.url());
-        let mut call = self.http.request(method, url);
+        // A send that the sandbox hangs up on is not to be made again: so each call has a connection of its own.
+        let mut call = self.http.request(method, url).header(CONNECTION, "close");
         if let Some(body) = body {
             call = call.json(&body);
         }
