@@ -18,8 +18,9 @@ use crate::registry::Work;
 use crate::settlement::{Change, Outcome, Settlement, settle};
 use crate::{Held, Registry, trace};
 
-/// So many workers in a row may go away over one job.
-const MOST_CRASHES: i32 = 3;
+/// So many workers in a row may go away over one job: two that had others in hand as well, which makes it a suspect, and three
+/// that had it alone. One or two of these may be chance, where machines go away again and again.
+const MOST_CRASHES: i32 = 5;
 /// Between two tries to store what became of a job.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 

@@ -129,8 +129,8 @@ fn choose_all(conn: &mut AnyConnection, left: &mut Room, now: DateTime<Utc>) -> 
     Ok(ids)
 }
 
-/// Claims one job that was in hand when two workers in a row went away. Whoever runs it runs nothing beside it, so that a
-/// third worker that goes away goes by its doing.
+/// Claims one job that was in hand when two workers in a row went away. Whoever runs it runs nothing beside it, so that
+/// workers that go away from then on go by its doing, unless chance hits them again and again.
 ///
 /// # Errors
 /// Those of the database.
