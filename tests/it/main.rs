@@ -4,6 +4,7 @@ mod admin;
 mod bad_input;
 mod browser;
 mod canaries;
+mod connections;
 mod crash;
 mod demo;
 mod harness;

@@ -17,6 +17,8 @@ use server::settings::Settings;
 use storage::DatabaseUrl;
 use test_support::Database;
 
+use super::lever::{CLIENT_ID, CLIENT_SECRET};
+
 /// The operator's token in every test.
 pub(crate) const OPERATOR: &str = "the-operator-of-this-test-has-a-long-token";
 
@@ -76,7 +78,7 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().expect("bound"));
         let mail = Catcher::start(any, any).expect("a mail catcher");
         let sandbox = Sandbox::start(SandboxConfig::on(any)).expect("a sandbox");
-        let settings = settings(&url, &database, &mail, more);
+        let settings = settings(&url, &database, (&mail, &sandbox), more);
         let (app, running) = run(&settings, listener, clock.clone());
         let (organization, platform_key, greenhouse_key) = customer(&app).await;
         Self {
@@ -100,7 +102,8 @@ impl TestApp {
         self.running.stop().await.expect("it ends in order");
         let address = self.url.trim_start_matches("http://");
         let listener = TcpListener::bind(address).expect("its port is free again");
-        let settings = settings(&self.url, &self.database, &self.mail, more);
+        let around = (&self.mail, &self.sandbox);
+        let settings = settings(&self.url, &self.database, around, more);
         (self.app, self.running) = run(&settings, listener, self.clock.clone());
         self
     }
@@ -198,9 +201,17 @@ fn run(settings: &Settings, listener: TcpListener, clock: Arc<dyn Clock>) -> (Ap
     (app, running)
 }
 
-fn settings(url: &str, database: &Database, mail: &Catcher, more: &[(&str, &str)]) -> Settings {
+fn settings(
+    url: &str,
+    database: &Database,
+    (mail, sandbox): (&Catcher, &RunningSandbox),
+    more: &[(&str, &str)],
+) -> Settings {
     let database = database_url(database);
     let smtp = mail.smtp_url();
+    let at_lever = |path: &str| sandbox.url().join(path).expect("a path").to_string();
+    let (lever_api, lever_auth) = (at_lever("lever/v1"), at_lever("lever/auth"));
+    let lever_audience = at_lever("lever/v1/");
     let mut pairs = vec![
         ("PUBLIC_URL", url),
         ("DATABASE__URL", &database),
@@ -216,6 +227,12 @@ fn settings(url: &str, database: &Database, mail: &Catcher, more: &[(&str, &str)
         ("PLATFORM__NAME", "Vendor"),
         ("GREENHOUSE__CALLBACK_HOSTS", "greenhouse.io,127.0.0.1"),
         ("NETWORK__ALLOW_LOOPBACK_HTTP", "true"),
+        ("LEVER__API_BASE_URL", &lever_api),
+        ("LEVER__AUTH_BASE_URL", &lever_auth),
+        ("LEVER__AUDIENCE", &lever_audience),
+        ("LEVER__CLIENT_ID", CLIENT_ID),
+        ("LEVER__CLIENT_SECRET", CLIENT_SECRET),
+        ("LEVER__REDIRECT_HOSTS", "127.0.0.1"),
     ];
     pairs.extend_from_slice(more);
     let env = pairs

@@ -1,6 +1,7 @@
 //! Somebody of the organization who is signed in, by plain HTTP where no browser is needed.
 
 use domain::Role;
+use sha2::{Digest, Sha256};
 
 use super::TestApp;
 
@@ -24,6 +25,21 @@ impl<'a> Visitor<'a> {
         let cookie = answer.headers()["set-cookie"].to_str().expect("text");
         let cookie = cookie.split(';').next().expect("a cookie").to_owned();
         Self { app, cookie }
+    }
+
+    /// SHA-256 of the session's token, as what is bound to it keeps it.
+    pub(crate) fn session_hash(&self) -> Vec<u8> {
+        let (_, token) = self.cookie.split_once('=').expect("name and value");
+        Sha256::digest(token).to_vec()
+    }
+
+    /// Comes back from elsewhere to this address; status, and where it leads on to.
+    pub(crate) async fn come_back(&self, url: &str) -> (u16, String) {
+        let call = self.app.http.get(url).header("cookie", &self.cookie);
+        let answer = call.send().await.expect("an answer");
+        let location = answer.headers().get("location");
+        let location = location.and_then(|to| to.to_str().ok()).unwrap_or_default();
+        (answer.status().as_u16(), location.to_owned())
     }
 
     /// A page that is there.
