@@ -191,10 +191,11 @@ pub async fn note_dead_call(app: &App, key: &GreenhouseKey) {
         let found = api_keys::by_public_ids(conn, &[presented.public_id.as_str()])?;
         let now = app.now();
         let ended = found.into_iter().map(|(key, _)| key).find(|key| {
+            let since = |at: &DateTime<Utc>| key.ends_at.is_some_and(|end| *at >= end);
             presented.matches(&key.secret_hash)
                 && key.kind == presented.kind
                 && !key.is_active(now)
-                && !is_recent(key.last_used_at, now)
+                && !is_recent(key.last_used_at.filter(since), now)
         });
         Ok(ended.map(|key| (key.organization, key.id)))
     });

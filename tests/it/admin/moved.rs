@@ -11,7 +11,7 @@ use serde_json::json;
 use storage::DatabaseUrl;
 use storage::secrets::Field;
 
-use crate::harness::{TestApp, external, text};
+use crate::harness::{LeverAccount, TestApp, external, text};
 
 /// A second customer, whose rows the first one's secrets are moved to; its key for `/v1`.
 async fn neighbour(app: &TestApp) -> String {
@@ -117,6 +117,7 @@ test_support::each_database! {
         let body = json!({ "assessment_id": test, "candidate": { "email": "ada@candidate.example" } });
         let made = call.header("idempotency-key", "once").json(&body).send().await.expect("an answer");
         assert_eq!(made.status(), 201);
+        LeverAccount::create(&app, "Acme Hiring").await.connect().await;
         let listed: BTreeSet<_> = Field::ALL.iter().map(|field| field.column()).collect();
         let listed: BTreeSet<_> = listed.into_iter().map(|(table, column)| format!("{table}.{column}")).collect();
         assert_eq!(encrypted_columns(&app), listed);

@@ -12,7 +12,10 @@ async fn live_grants(account: &LeverAccount<'_>) -> usize {
 }
 
 fn only_ours(webhooks: &[Value]) -> Vec<&str> {
-    webhooks.iter().filter_map(|webhook| webhook["url"].as_str()).collect()
+    webhooks
+        .iter()
+        .filter_map(|webhook| webhook["url"].as_str())
+        .collect()
 }
 
 test_support::each_database! {

@@ -13,7 +13,12 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 const OPERATOR_MAIL: [(&str, &str); 1] = [("OPERATOR__NOTIFY_EMAIL", "operator@vendor.example")];
 
 async fn start(database: test_support::Database) -> TestApp {
-    TestApp::start_at(database, std::sync::Arc::new(domain::SystemClock), &OPERATOR_MAIL).await
+    TestApp::start_at(
+        database,
+        std::sync::Arc::new(domain::SystemClock),
+        &OPERATOR_MAIL,
+    )
+    .await
 }
 
 /// Moves both clocks.

@@ -45,8 +45,14 @@ impl<'a> LeverAccount<'a> {
     /// What its Super Admin's browser comes back with: the address of the callback.
     pub(crate) async fn decide(&self, authorize_url: &str, decision: &str) -> String {
         let order = json!({ "url": authorize_url, "account_id": self.id, "decision": decision });
-        let decided = self.app.control("POST", "lever/authorize", Some(order)).await;
-        decided["redirect_to"].as_str().expect("an address").to_owned()
+        let decided = self
+            .app
+            .control("POST", "lever/authorize", Some(order))
+            .await;
+        decided["redirect_to"]
+            .as_str()
+            .expect("an address")
+            .to_owned()
     }
 
     /// A way that a key opened, gone to its end with the organization's platform key; status and page.
@@ -57,7 +63,9 @@ impl<'a> LeverAccount<'a> {
 
     /// The same with another organization's key.
     pub(crate) async fn come_back_for(&self, key: &str, decision: &str) -> (u16, String) {
-        let back = self.decide(&authorize_url(self.app, key).await, decision).await;
+        let back = self
+            .decide(&authorize_url(self.app, key).await, decision)
+            .await;
         let answer = self.app.http.get(back).send().await.expect("an answer");
         let status = answer.status().as_u16();
         (status, answer.text().await.expect("a page"))
@@ -86,7 +94,10 @@ impl<'a> LeverAccount<'a> {
 
     /// The id of a stage by its name.
     pub(crate) async fn stage(&self, name: &str) -> String {
-        let account = self.app.control("GET", &format!("lever/accounts/{}", self.id), None).await;
+        let account = self
+            .app
+            .control("GET", &format!("lever/accounts/{}", self.id), None)
+            .await;
         let stages = account["stages"].as_array().expect("stages").clone();
         let found = stages.iter().find(|stage| stage["text"] == name);
         let stage = found.unwrap_or_else(|| panic!("no stage {name}: {account}"));
@@ -124,7 +135,15 @@ impl TestApp {
     /// Another organization's platform key.
     pub(crate) async fn another_organization(&self, name: &str) -> (String, String) {
         let operator = super::OPERATOR;
-        let made = self.v1_as(operator, "POST", "organizations", Some(json!({ "name": name }))).await.1;
+        let made = self
+            .v1_as(
+                operator,
+                "POST",
+                "organizations",
+                Some(json!({ "name": name })),
+            )
+            .await
+            .1;
         let id = made["id"].as_str().expect("an id").to_owned();
         let body = json!({ "kind": "platform", "name": "Test" });
         let path = format!("organizations/{id}/api-keys");

@@ -166,27 +166,24 @@ impl MailNotice {
 
     fn notice(&self, app: &App, organization: &str, record: &ConnectionRecord) -> Notice {
         let ats = self.kind.title();
-        let (subject, said, button) = match self.about {
+        let (subject, said) = match self.about {
             About::Requested => (
                 format!("{organization} asks for {ats}"),
                 format!(
                     "Somebody at {organization} asks you to set up {ats}. Switch it on for them, or tell them why not."
                 ),
-                "Open the requests",
             ),
             About::SwitchedOn => (
                 format!("{ats} is switched on for {organization}"),
                 format!(
                     "You asked for {ats}. It is switched on: connect it on the Integrations page."
                 ),
-                "Open Integrations",
             ),
             About::Ending => (
                 format!("{ats} of {organization} will soon need a new log-in"),
                 format!(
                     "The access that {organization} gave us to {ats} ends soon, and by itself it cannot be renewed. Log in to {ats} again; nothing is lost or sent twice."
                 ),
-                "Open Integrations",
             ),
             About::Lost => (
                 format!("{ats} of {organization} needs attention"),
@@ -194,21 +191,39 @@ impl MailNotice {
                     "{ats} no longer accepts the access that {organization} gave us: {}. Nothing is read there or written there until somebody logs in again; candidates who were invited can go on, and their results follow.",
                     record.detail.as_deref().unwrap_or("it was taken back")
                 ),
-                "Open Integrations",
             ),
         };
-        let path = match self.to {
-            To::Operator => "/operator/requests",
-            To::User(_) => "/settings/integrations",
+        let mut paragraphs = vec![said];
+        let (path, button) = match self.to {
+            To::Operator => {
+                paragraphs.push(self.as_operator(record));
+                ("/docs", "Open the API")
+            }
+            To::User(_) => ("/settings/integrations", "Open Integrations"),
         };
         let mut link = app.config().public_url.clone();
         link.set_path(path);
         Notice {
             subject,
-            paragraphs: vec![said],
+            paragraphs,
             link: link.to_string(),
             button,
             platform: app.config().platform_name.clone(),
+        }
+    }
+}
+
+impl MailNotice {
+    /// What the operator has in hand: there are no pages for operators yet.
+    fn as_operator(&self, record: &ConnectionRecord) -> String {
+        let (organization, kind) = (record.organization, self.kind.as_str());
+        match self.about {
+            About::Requested | About::SwitchedOn => format!(
+                "GET /v1/requests lists what is asked for; POST /v1/organizations/{organization}/requests/{kind}/fulfil switches this on and tells the organization's admins."
+            ),
+            About::Ending | About::Lost => {
+                "The organization's admins were told as well; the log-in is theirs.".to_owned()
+            }
         }
     }
 }

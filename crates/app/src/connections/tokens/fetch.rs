@@ -152,13 +152,14 @@ impl GrantTokens {
     }
 }
 
+/// The connection's row is held first, as whoever makes or ends a connection does, so that nobody waits for the other.
 fn lose(app: &App, conn: &mut AnyConnection, grant: &GrantRecord, why: &str) -> Result<()> {
     let now = app.now();
+    let kind = ConnectionKind::Lever;
+    let mut record = connections::hold(conn, grant.organization, kind, app.draw())?;
     if !grants::note_lost(conn, grant.organization, grant.id, grant.version, now)? {
         return Ok(());
     }
-    let mut record =
-        connections::hold(conn, grant.organization, ConnectionKind::Lever, app.draw())?;
     record.standing = Standing::NeedsAttention;
     record.detail = Some(format!("{why}; log in to Lever again"));
     connections::save(conn, &record)?;
