@@ -94,13 +94,23 @@ test_support::each_database! {
         account.connect().await;
         app.idle().await;
         assert_eq!(account.webhooks().await[0]["id"], kept, "found again");
-        // One whose token we never saw, as after an answer that was lost.
-        let stray = json!({ "event": "candidateStageChange", "url": url });
-        account.control("POST", "webhooks", Some(stray)).await;
-        assert_eq!(account.webhooks().await.len(), 2);
+        // As after an answer that was lost: there is one at our address, and we do not hold its token.
+        app.database.run_sql("UPDATE connections SET webhook_id = 'lost'");
         account.connect().await;
-        eventually("the stray is gone", async || (account.webhooks().await.len() == 1).then_some(())).await;
-        assert_eq!(account.webhooks().await[0]["id"], kept);
+        let made = eventually("it is replaced", async || {
+            let webhooks = account.webhooks().await;
+            let made = webhooks.iter().find(|webhook| webhook["id"] != kept).cloned();
+            made.filter(|_| webhooks.len() == 1)
+        })
+        .await;
+        assert_eq!(made["url"], url);
+        // What a person made there is not ours to delete, and holds nothing up.
+        let by_hand = json!({ "event": "candidateStageChange", "url": url });
+        account.control("POST", "webhooks", Some(by_hand)).await;
+        account.connect().await;
+        app.idle().await;
+        assert_eq!(account.webhooks().await.len(), 2);
+        assert_eq!(app.connection("lever").await["state"], "connected");
         app.stop().await;
     }
 }

@@ -119,7 +119,7 @@ async fn ensure(app: &App, record: &ConnectionRecord) -> Result<(), Trouble> {
         if known.is_some_and(|known| webhook.id == known.id.as_str() && known.url == url.as_str()) {
             is_there = true;
         } else {
-            delete(&client, &webhook.id).await?;
+            delete_stray(&client, &webhook.id).await?;
         }
     }
     if is_there {
@@ -177,6 +177,21 @@ async fn delete(client: &Client, webhook: &WebhookId) -> Result<(), lever::Error
         Err(error) if !error.is_not_found() => Err(error),
         _ => Ok(()),
     }
+}
+
+/// One that a person made in Lever's settings can only be deleted there; its deliveries are refused here.
+async fn delete_stray(client: &Client, webhook: &WebhookId) -> Result<(), lever::Error> {
+    match delete(client, webhook).await {
+        Err(error) if !is_worth_a_repeat(&error) => {
+            tracing::warn!(%error, "a webhook at our address that we did not make could not be deleted from Lever");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+fn is_worth_a_repeat(error: &lever::Error) -> bool {
+    error.is_temporary() || error.is_throttled() || error.is_auth_lost()
 }
 
 async fn refused(app: &App, record: &ConnectionRecord, error: &lever::Error) -> Verdict {
