@@ -22,9 +22,10 @@ impl Operation {
         self.pattern.contains("{id}")
     }
 
-    /// A call of it with a good key, and this id if it takes one.
+    /// A call of it with a good key, and this id if it takes one; where it takes a kind of connection, one that there is.
     pub(super) fn call(&self, app: &TestApp, id: &str) -> Call {
-        let call = Call::new(self.method, self.pattern.replace("{id}", id));
+        let path = self.pattern.replace("{id}", id).replace("{kind}", "lever");
+        let call = Call::new(self.method, path);
         if self.operator {
             call.operator()
         } else {

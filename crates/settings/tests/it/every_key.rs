@@ -237,7 +237,7 @@ fn table() -> Vec<Setting> {
         }),
         setting(
             "lever.scopes",
-            "7 scopes",
+            "8 scopes",
             r#""offline_access users:read:admin""#,
             "offline_access users:read:admin",
             "2 scopes",
