@@ -35,7 +35,11 @@ async fn looking_makes_no_key_file() {
     assert!(migrated.status.success(), "{migrated:?}");
     let looked = run_program("baton-admin", &["doctor", "--json"], &settings).await;
     let found: Value = serde_json::from_slice(&looked.stdout).expect("JSON");
-    assert_eq!((looked.status.code(), severity_of(&found, "keys")), (Some(2), "error"), "{found}");
+    assert_eq!(
+        (looked.status.code(), severity_of(&found, "keys")),
+        (Some(2), "error"),
+        "{found}"
+    );
     assert!(!folder.path().join("baton.db.key").exists());
 }
 

@@ -20,7 +20,8 @@ async fn given_up(database: test_support::Database) -> Programs {
             baton.send_test(&ask(&test, &email, &url)).await;
         }
         eventually("each mail was looked at, and waits", async || {
-            let waiting = "SELECT count(*) FROM jobs WHERE state = 'ready' AND last_error IS NOT NULL";
+            let waiting =
+                "SELECT count(*) FROM jobs WHERE state = 'ready' AND last_error IS NOT NULL";
             (baton.database.count(waiting) == i64::from(last - first + 1)).then_some(())
         })
         .await;

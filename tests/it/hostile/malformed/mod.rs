@@ -8,6 +8,7 @@ mod request;
 mod spoil;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -130,6 +131,9 @@ async fn keys(baton: &Programs) -> Keys {
     }
 }
 
+/// How long the end of an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 async fn send(baton: &Programs, keys: &Keys, many: usize, seed: usize) -> Outcome {
     let mut routes = of_v1(&baton.http, &baton.url).await;
     routes.extend(others());
@@ -184,7 +188,8 @@ async fn exchange(address: &str, bytes: &[u8]) -> Vec<u8> {
     let _ = stream.write_all(bytes).await;
     let _ = stream.shutdown().await;
     let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
+    // Now and then actix-http leaves a connection open whose rest it does not care to read (docs/reliability.md).
+    let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
     answer
 }
 
