@@ -151,13 +151,20 @@ mod tests {
             let kinds: Vec<What> = found.namesakes.iter().map(|it| it.what).collect();
             assert_eq!(kinds, [what], "{title}");
         }
-        assert_eq!(compare("Rust Basics", &[], &[posting(&["Rust Basics"])]), InLever::default());
+        assert_eq!(
+            compare("Rust Basics", &[], &[posting(&["Rust Basics"])]),
+            InLever::default()
+        );
     }
 
     #[test]
     fn a_posting_with_an_earlier_title_as_a_tag_is_found_and_one_with_the_present_title_is_not() {
         let titles = ["Rust".to_owned(), "Rust Basics".to_owned()];
-        let found = compare("Rust Basics", &titles, &[posting(&["rust ", "Rust Basics"])]);
+        let found = compare(
+            "Rust Basics",
+            &titles,
+            &[posting(&["rust ", "Rust Basics"])],
+        );
         let outdated = Outdated {
             posting: "Systems Engineer".into(),
             tag: "rust ".into(),
