@@ -29,7 +29,7 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// Nothing has that id.
-    pub(crate) fn unknown(what: &'static str, id: impl ToString) -> Self {
+    pub(crate) fn unknown(what: &'static str, id: impl ToString + Copy) -> Self {
         Self::Unknown {
             what,
             id: id.to_string(),

@@ -209,7 +209,7 @@ pub async fn check_trigger_stages(app: &App) -> Result<()> {
             Ok(listed) => keep_found(app, organization, listed).await?,
             Err(Error::Conflict { .. }) => put_off(app, organization).await?,
             Err(error) => {
-                tracing::warn!(%error, "the names of trigger stages could not be looked at")
+                tracing::warn!(%error, "the names of trigger stages could not be looked at");
             }
         }
     }

@@ -185,7 +185,7 @@ impl GrantTokens {
             .app
             .write(move |_, conn| Ok(grants::lease(conn, organization, id, version, lease, now)?))
             .await
-            .map_err(for_now)?;
+            .map_err(|error| for_now(&error))?;
         Ok(taken.then_some(lease))
     }
 
@@ -196,7 +196,7 @@ impl GrantTokens {
             .app
             .read(move |_, conn| Ok(grants::in_use(conn, organization, connection)?))
             .await
-            .map_err(for_now)?;
+            .map_err(|error| for_now(&error))?;
         match found {
             Some(grant) if grant.lost_at.is_none() => Ok(grant),
             Some(_) => Err(TokenError::Lost(
@@ -208,7 +208,7 @@ impl GrantTokens {
 
     fn access_token(&self, grant: &GrantRecord) -> Result<SecretString, TokenError> {
         let place = Place::AccessToken(self.organization, grant.id);
-        open(&self.app, &place, &grant.tokens.access_token).map_err(for_now)
+        open(&self.app, &place, &grant.tokens.access_token).map_err(|error| for_now(&error))
     }
 }
 
@@ -274,7 +274,7 @@ fn open(app: &App, place: &Place, stored: &str) -> Result<SecretString> {
     Ok(SecretString::from(text))
 }
 
-fn for_now(error: Error) -> TokenError {
+fn for_now(error: &Error) -> TokenError {
     TokenError::Unavailable(error.to_string())
 }
 

@@ -29,12 +29,12 @@ pub async fn lever_users(app: &App, organization: OrganizationId) -> Result<Vec<
         .try_collect()
         .await
         .map_err(|error| refusal("read users", &error))?;
-    let mut users: Vec<LeverUser> = users.into_iter().map(named).collect();
+    let mut users: Vec<LeverUser> = users.iter().map(named).collect();
     users.sort_by_cached_key(|user| user.name.to_lowercase());
     Ok(users)
 }
 
-fn named(user: User) -> LeverUser {
+fn named(user: &User) -> LeverUser {
     let name = match (user.name.trim(), user.email.as_deref()) {
         ("", email) => email.unwrap_or("Somebody without a name").to_owned(),
         (name, Some(email)) => format!("{name} ({email})"),

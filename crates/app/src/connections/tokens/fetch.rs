@@ -93,7 +93,7 @@ impl GrantTokens {
                 }
                 Err(error) => {
                     tracing::error!(connection = %self.connection, %error, "fetched tokens could not be kept and may be lost");
-                    return Err(for_now(error));
+                    return Err(for_now(&error));
                 }
             }
         }
@@ -135,7 +135,7 @@ impl GrantTokens {
         self.app
             .write(move |_, conn| Ok(grants::put_off(conn, organization, id, version, failing)?))
             .await
-            .map_err(for_now)?;
+            .map_err(|error| for_now(&error))?;
         self.make_do(grant, because, TokenError::Unavailable(failure.to_string()))
     }
 
@@ -147,7 +147,7 @@ impl GrantTokens {
             .write(move |app, conn| lose(app, conn, &grant, &detail));
         match lost.await {
             Ok(()) => TokenError::Lost(why.to_owned()),
-            Err(error) => for_now(error),
+            Err(error) => for_now(&error),
         }
     }
 }

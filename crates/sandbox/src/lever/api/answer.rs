@@ -30,12 +30,12 @@ pub(crate) struct Answer {
 impl Answer {
     /// `{"data": …}`
     pub(crate) fn data(data: Value) -> Self {
-        Self::json(200, json!({ "data": data }))
+        Self::json(200, Value::from_iter([("data", data)]))
     }
 
     /// `{"data": …}` under 201.
     pub(crate) fn created(data: Value) -> Self {
-        Self::json(201, json!({ "data": data }))
+        Self::json(201, Value::from_iter([("data", data)]))
     }
 
     /// Any JSON.

@@ -1,6 +1,6 @@
 //! Pages of lists, and the opaque tokens that lead from one to the next.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Ask;
 use super::answer::{Answer, Problem};
@@ -26,7 +26,9 @@ pub(crate) struct Page {
 impl Page {
     /// The page in Lever's envelope.
     pub(crate) fn answer(self, items: Vec<Value>) -> Answer {
-        let mut body = json!({"data": items, "hasNext": self.next.is_some()});
+        let has_next = self.next.is_some();
+        let mut body =
+            Value::from_iter([("data", Value::from(items)), ("hasNext", has_next.into())]);
         if let Some(next) = self.next {
             body["next"] = next.into();
         }

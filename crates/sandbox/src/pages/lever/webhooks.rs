@@ -171,7 +171,7 @@ async fn switch(shared: Data, id: Id, body: web::Bytes) -> Page {
     act(&shared, &back(&id), |lever, _| {
         let account = lever.account_mut(&id)?;
         if !EVENTS.contains(&event.as_str()) {
-            return Err(Refusal::unknown("event", event));
+            return Err(Refusal::unknown("event", event.as_str()));
         }
         if form.text("on") == "yes" {
             account.enabled_events.insert(event);
