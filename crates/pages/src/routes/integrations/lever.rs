@@ -31,7 +31,7 @@ async fn log_in(
     body: Bytes,
 ) -> HttpResponse {
     if let Err(answer) = form_of_administrator(&site, &request, &person, &body) {
-        return answer;
+        return *answer;
     }
     let (organization, kind) = (person.organization(), ConnectionKind::Lever);
     let made_by = MadeBy::Session(session_hash(&site, &request).unwrap_or_default());

@@ -91,12 +91,13 @@ fn form_of_administrator(
     request: &HttpRequest,
     person: &Person,
     body: &Bytes,
-) -> Result<Form, HttpResponse> {
+) -> Result<Form, Box<HttpResponse>> {
     let form = Form::read(body);
     if person.sent(&form) && person.role().administers() {
         return Ok(form);
     }
-    Err(site.trouble(request, Some(person), StatusCode::FORBIDDEN, None))
+    let answer = site.trouble(request, Some(person), StatusCode::FORBIDDEN, None);
+    Err(Box::new(answer))
 }
 
 fn kind_of(text: &str) -> Result<ConnectionKind> {
@@ -112,7 +113,7 @@ async fn disconnect(
 ) -> HttpResponse {
     let form = match form_of_administrator(&site, &request, &person, &body) {
         Ok(form) => form,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let outcome = match kind_of(&kind) {
         Ok(kind) if form.is_confirmed() => {
@@ -166,7 +167,7 @@ async fn change(
     change: Change,
 ) -> HttpResponse {
     if let Err(answer) = form_of_administrator(site, request, person, body) {
-        return answer;
+        return *answer;
     }
     let organization = person.organization();
     let outcome = match kind_of(kind) {

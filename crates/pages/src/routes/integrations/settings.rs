@@ -92,7 +92,7 @@ async fn change(
 ) -> HttpResponse {
     let form = match form_of_administrator(&site, &request, &person, &body) {
         Ok(form) => form,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let wanted = entered(&form);
     let app = site.acting(&request, Some(&person));

@@ -54,7 +54,7 @@ async fn choices(
 async fn add(site: Data<Site>, request: HttpRequest, person: Person, body: Bytes) -> HttpResponse {
     let form = match form_of_administrator(&site, &request, &person, &body) {
         Ok(form) => form,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let app = site.acting(&request, Some(&person));
     let stage = form.get("stage_id").to_owned();
@@ -93,7 +93,7 @@ async fn remove(
 ) -> HttpResponse {
     let form = match form_of_administrator(&site, &request, &person, &body) {
         Ok(form) => form,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let organization = person.organization();
     let outcome = match id.parse::<TriggerStageId>() {
