@@ -60,6 +60,8 @@ ids! {
     GrantId,
     /// One stage in an ATS that triggers invites.
     TriggerStageId,
+    /// One thing that came in over a connection, or was decided there.
+    ActivityId,
     /// One piece of background work.
     JobId,
     /// One API key.

@@ -30,8 +30,8 @@ pub use connection::{
     Arrival, ConnectionKind, ConnectionState, GrantLife, GrantRules, Hold, LeverSettings, Standing,
 };
 pub use ids::{
-    ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, ConnectionId, EventId, GrantId,
-    InviteId, JobId, OrganizationId, PlaceId, QuestionId, TriggerStageId, UserId,
+    ActivityId, ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, ConnectionId, EventId,
+    GrantId, InviteId, JobId, OrganizationId, PlaceId, QuestionId, TriggerStageId, UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
 pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};

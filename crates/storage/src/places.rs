@@ -247,6 +247,23 @@ pub fn set_writeback(
     Ok(())
 }
 
+/// Keeps what is known of a place from now on.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_subject(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    place: PlaceId,
+    subject: &str,
+) -> Result<()> {
+    diesel::update(t::table.find((id(organization), id(invite), id(place))))
+        .set(t::subject.eq(subject))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notes that the ATS has fetched what an invite's places of one kind show; the first time counts. Answers whether this
 /// was the first time.
 ///

@@ -321,6 +321,48 @@ diesel::table! {
 }
 
 diesel::table! {
+    inbox (organization_id, connection_id, token_hash) {
+        organization_id -> Binary,
+        connection_id -> Binary,
+        token_hash -> Binary,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    activities (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        kind -> Text,
+        source -> Text,
+        event -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        decision -> Text,
+        reason -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        invite_id -> Nullable<Binary>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invite_sources (organization_id, connection_id, source, invite_id) {
+        organization_id -> Binary,
+        connection_id -> Binary,
+        source -> Text,
+        invite_id -> Binary,
+    }
+}
+
+diesel::table! {
+    sweeps (organization_id, connection_id) {
+        organization_id -> Binary,
+        connection_id -> Binary,
+        swept_to -> BigInt,
+    }
+}
+
+diesel::table! {
     erasures (organization_id, candidate_id) {
         organization_id -> Binary,
         candidate_id -> Binary,

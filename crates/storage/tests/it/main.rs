@@ -9,6 +9,7 @@ mod examine;
 mod group;
 mod house;
 mod idempotency;
+mod intake;
 mod invite_list;
 mod invites;
 mod lanes;

@@ -1,0 +1,265 @@
+//! What came in from an ATS, what was decided, and why nothing was sent.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::{ActivityId, ConnectionKind, InviteId, OrganizationId};
+
+use crate::arrays::insert_by_arrays;
+use crate::schema::activities as t;
+use crate::value::{At, Id, at, id, named};
+use crate::{AnyConnection, Page, Result};
+
+/// So many are forgotten in one unit of work.
+const SLICE: i64 = 500;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = t)]
+struct Row {
+    organization_id: Id,
+    id: Id,
+    kind: String,
+    source: String,
+    event: Option<String>,
+    subject: Option<String>,
+    decision: String,
+    reason: Option<String>,
+    detail: Option<String>,
+    invite_id: Option<Id>,
+    at: At,
+}
+
+insert_by_arrays!(
+    InsertRows,
+    t,
+    Row {
+        organization_id,
+        id,
+        kind,
+        source,
+        event,
+        subject,
+        decision,
+        reason,
+        detail,
+        invite_id,
+        at,
+    },
+    "INSERT INTO activities",
+    ""
+);
+
+/// How something came to our notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The ATS told us.
+    Webhook,
+    /// We looked for what it did not tell.
+    Sweep,
+}
+
+impl Source {
+    /// The name used in the API and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Sweep => "sweep",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Webhook, Self::Sweep]
+            .into_iter()
+            .find(|source| source.as_str() == text)
+    }
+}
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// A test of the webhook: nothing to do.
+    Test,
+    /// It will be looked at in the ATS.
+    Received,
+    /// A candidate is invited.
+    Invited,
+    /// A candidate gets the same link again.
+    Resent,
+    /// Nothing is sent.
+    Nothing,
+    /// It could not be decided.
+    Failed,
+}
+
+impl Decision {
+    const ALL: [Self; 6] = [
+        Self::Test,
+        Self::Received,
+        Self::Invited,
+        Self::Resent,
+        Self::Nothing,
+        Self::Failed,
+    ];
+
+    /// The name used in the API and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Received => "received",
+            Self::Invited => "invited",
+            Self::Resent => "resent",
+            Self::Nothing => "nothing",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// One thing that came in or was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityRecord {
+    /// Its id; later ones have later ids.
+    pub id: ActivityId,
+    /// Whose.
+    pub organization: OrganizationId,
+    /// Over which connection.
+    pub kind: ConnectionKind,
+    /// How it came to our notice.
+    pub source: Source,
+    /// The event, in the words of the ATS.
+    pub event: Option<String>,
+    /// What in the ATS it is about: Lever's opportunity.
+    pub subject: Option<String>,
+    /// What was decided.
+    pub decision: Decision,
+    /// A stable name for the reason.
+    pub reason: Option<String>,
+    /// The reason, for people; without personal data.
+    pub detail: Option<String>,
+    /// The invite that came of it.
+    pub invite: Option<InviteId>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl From<&ActivityRecord> for Row {
+    fn from(record: &ActivityRecord) -> Self {
+        Self {
+            organization_id: id(record.organization),
+            id: id(record.id),
+            kind: record.kind.as_str().to_owned(),
+            source: record.source.as_str().to_owned(),
+            event: record.event.clone(),
+            subject: record.subject.clone(),
+            decision: record.decision.as_str().to_owned(),
+            reason: record.reason.clone(),
+            detail: record.detail.clone(),
+            invite_id: record.invite.map(id),
+            at: at(record.at),
+        }
+    }
+}
+
+impl TryFrom<Row> for ActivityRecord {
+    type Error = crate::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        const T: &str = "activities";
+        Ok(Self {
+            id: row.id.to(),
+            organization: row.organization_id.to(),
+            kind: named(ConnectionKind::parse(&row.kind), T, "kind")?,
+            source: named(Source::parse(&row.source), T, "source")?,
+            event: row.event,
+            subject: row.subject,
+            decision: named(Decision::parse(&row.decision), T, "decision")?,
+            reason: row.reason,
+            detail: row.detail,
+            invite: row.invite_id.map(Id::to),
+            at: row.at.moment(),
+        })
+    }
+}
+
+/// Adds what came in or was decided.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(conn: &mut AnyConnection, records: &[ActivityRecord]) -> Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Row> = records.iter().map(Into::into).collect();
+    match conn {
+        AnyConnection::Postgres(c) => {
+            InsertRows::of(&rows).execute(c)?;
+        }
+        AnyConnection::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(t::table).values(row).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One page of what came in over an organization's connection, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    kind: ConnectionKind,
+    page: Page,
+) -> Result<Vec<ActivityRecord>> {
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::kind.eq(kind.as_str()))
+        .filter(t::id.lt(page.start()))
+        .order(t::id.desc())
+        .limit(page.limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Up to `most` of what was last noted about one subject, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn latest_about(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    subject: &str,
+    most: i64,
+) -> Result<Vec<ActivityRecord>> {
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::subject.eq(subject))
+        .order(t::id.desc())
+        .limit(most)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Forgets a slice of what was noted before `before`; answers whether there is more.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<bool> {
+    let end: Option<At> = t::table
+        .filter(t::at.lt(at(before)))
+        .order(t::at)
+        .offset(SLICE)
+        .select(t::at)
+        .first(conn)
+        .optional()?;
+    let old = t::table.filter(t::at.lt(end.unwrap_or(at(before))));
+    let gone = diesel::delete(old).execute(conn)?;
+    // Where more than a slice was noted at one moment, nothing lies before its end.
+    Ok(end.is_some() && gone > 0)
+}
