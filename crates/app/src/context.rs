@@ -14,6 +14,7 @@ use vault::{Keyring, Random};
 use crate::audit::By;
 use crate::connections::{LeverConfig, Shared};
 use crate::greenhouse::{ListTests, SendTest, TestStatus};
+use crate::intake::Receive;
 use crate::{Error, Result, trace};
 
 /// What the settings say to the use cases.
@@ -67,6 +68,7 @@ pub struct App {
     send_test: GroupLane<SendTest>,
     test_status: ReadLane<TestStatus>,
     list_tests: ReadLane<ListTests>,
+    lever: GroupLane<Receive>,
     connections: Arc<Shared>,
     by: Arc<By>,
 }
@@ -78,6 +80,7 @@ impl App {
             send_test: GroupLane::new(parts.db.clone()),
             test_status: ReadLane::new(parts.db.clone()),
             list_tests: ReadLane::new(parts.db.clone()),
+            lever: GroupLane::new(parts.db.clone()),
             connections: Arc::default(),
             parts: Arc::new(parts),
             by: Arc::default(),
@@ -150,6 +153,10 @@ impl App {
 
     pub(crate) fn list_tests_lane(&self) -> &ReadLane<ListTests> {
         &self.list_tests
+    }
+
+    pub(crate) fn lever_lane(&self) -> &GroupLane<Receive> {
+        &self.lever
     }
 
     /// Can what was encrypted with this key be read?

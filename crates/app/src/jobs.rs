@@ -1,11 +1,15 @@
 //! What is done after the commit: each job's payload and handler in one file.
 
 mod dead;
+mod lever_opportunity;
+mod lever_sweep;
 mod mail_invite;
 mod mail_notice;
 mod show_at;
 
 pub use dead::{count_dead, list_dead, replay_dead};
+pub(crate) use lever_opportunity::LeverOpportunity;
+pub(crate) use lever_sweep::LeverSweep;
 pub(crate) use mail_invite::MailInvite;
 pub(crate) use mail_notice::{About, MailNotice, tell_admins, tell_operator};
 pub(crate) use show_at::{ShowAt, wake_blocked};

@@ -15,6 +15,7 @@ mod secrets;
 mod texts;
 
 pub mod access;
+pub mod activity;
 pub mod api_keys;
 pub mod assessments;
 pub mod audit;
@@ -24,6 +25,7 @@ pub mod connections;
 pub mod erasure;
 pub mod greenhouse;
 pub mod idempotency;
+pub mod intake;
 pub mod invites;
 pub mod mails;
 pub mod organizations;

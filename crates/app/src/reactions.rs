@@ -7,7 +7,7 @@
 //! | extended, where Baton mails | one more mail |
 //! | reset, where Baton mails and the ask did not come from Greenhouse | the new attempt's invitation |
 //! | reset | earlier write-backs are forgotten: the new attempt calls for its own |
-//! | any change of status or result | for each place that calls for it, a write-back |
+//! | created, any change of status or result | for each place that calls for it, a write-back |
 
 use chrono::{DateTime, Utc};
 use domain::{Event, InviteView, Origin, Writeback};
@@ -61,10 +61,7 @@ fn mail_for(record: &InviteRecord, event: &Event) -> Option<Occasion> {
 }
 
 fn changes_what_is_shown(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Created | Event::Resent { .. } | Event::Extended { .. }
-    )
+    !matches!(event, Event::Resent { .. } | Event::Extended { .. })
 }
 
 fn show(
@@ -74,17 +71,33 @@ fn show(
     places: &[PlaceRecord],
     changes: &mut Changes,
 ) {
+    if places.is_empty() {
+        return;
+    }
     let view = view(record, now);
     let calling = places
         .iter()
         .filter(|record| ats::calls_for(record.place.target, &view, record.writeback.as_ref()));
     for place in calling {
-        let writeback = Writeback::pending(place.place.target, view.revision(), now);
-        changes.writebacks.push((place.clone(), writeback));
-        // Where nobody says of which trace the change is, it is part of the ask's.
-        let job = ShowAt::job(app, now, place).or_in_trace(record.ats.traceparent.as_ref());
-        changes.jobs.push(job);
+        call_for(app, now, record, &view, place, changes);
     }
+}
+
+/// A write-back at `place`, and the job that makes it.
+pub(crate) fn call_for(
+    app: &App,
+    now: DateTime<Utc>,
+    record: &InviteRecord,
+    view: &InviteView,
+    place: &PlaceRecord,
+    changes: &mut Changes,
+) {
+    let target = place.place.target;
+    let writeback = Writeback::pending(target, ats::number(target, view), now);
+    changes.writebacks.push((place.clone(), writeback));
+    // Where nobody says of which trace the change is, it is part of the ask's.
+    let job = ShowAt::job(app, now, place).or_in_trace(record.ats.traceparent.as_ref());
+    changes.jobs.push(job);
 }
 
 /// What of `record` an ATS may show at `now`.

@@ -8,8 +8,8 @@ use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
 use crate::connections::{self, EnsureWebhook};
-use crate::jobs::{MailInvite, MailNotice, ShowAt};
-use crate::{App, clock, erasure, mails};
+use crate::jobs::{LeverOpportunity, LeverSweep, MailInvite, MailNotice, ShowAt};
+use crate::{App, clock, erasure, intake, mails};
 
 /// How often reminders and held mail are looked for: each is one look into an index where there is nothing to do.
 const MAIL_LOOK: Duration = Duration::from_secs(2);
@@ -18,6 +18,9 @@ const MAIL_LOOK: Duration = Duration::from_secs(2);
 const CONNECTIONS_LOOK: Duration = Duration::from_secs(60);
 /// How often it is looked for trigger stages whose names were not looked at for a day.
 const STAGES_LOOK: Duration = Duration::from_secs(5 * 60);
+
+/// How often deliveries and activity that are old are looked for.
+const INTAKE_LOOK: Duration = Duration::from_secs(3600);
 
 /// What jobs work with, beside the use cases.
 #[derive(Debug)]
@@ -57,7 +60,10 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         .with::<MailInvite>()
         .with::<MailNotice>()
         .with::<ShowAt>()
+        .with::<LeverOpportunity>()
+        .with::<LeverSweep>()
         .with::<EnsureWebhook>();
+    let reconcile = app.config().lever.reconcile;
     Worker::new(
         app.db().clone(),
         app.clock(),
@@ -86,6 +92,20 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
             "forget_answers",
             Duration::from_secs(60),
             |tools: Arc<Tools>| async move { clock::forget_answers(&tools.app).await },
+        )
+        .once_for_all(),
+    )
+    .every(
+        Every::new("sweep_lever", reconcile, |tools: Arc<Tools>| async move {
+            intake::sweep_all(&tools.app).await.map(drop)
+        })
+        .once_for_all(),
+    )
+    .every(
+        Every::new(
+            "forget_intake",
+            INTAKE_LOOK,
+            |tools: Arc<Tools>| async move { intake::forget(&tools.app).await },
         )
         .once_for_all(),
     )

@@ -8,4 +8,4 @@ pub mod lever;
 mod shown;
 mod words;
 
-pub use shown::{Shown, calls_for};
+pub use shown::{Shown, calls_for, number};

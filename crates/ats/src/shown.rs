@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{InviteView, Receipt, Target, Writeback};
 
-use crate::greenhouse;
+use crate::{greenhouse, lever};
 
 /// What became of one attempt to show an invite at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Shown {
     pub not_before: Option<Duration>,
     /// The ATS only asked to wait (429): nothing failed, so no attempt is spent.
     pub is_asked_to_wait: bool,
+    /// What the place's subject is from now on, where the call changed what we know of it.
+    pub subject: Option<String>,
 }
 
 impl From<Receipt> for Shown {
@@ -23,6 +25,7 @@ impl From<Receipt> for Shown {
             receipt,
             not_before: None,
             is_asked_to_wait: false,
+            subject: None,
         }
     }
 }
@@ -31,5 +34,15 @@ impl From<Receipt> for Shown {
 pub fn calls_for(target: Target, view: &InviteView, done: Option<&Writeback>) -> bool {
     match target {
         Target::GreenhouseStatus => greenhouse::partner::calls_for(view, done),
+        Target::LeverTags => lever::calls_for_tags(view, done),
+        Target::LeverNote => lever::calls_for_note(view, done),
+    }
+}
+
+/// The number of what a place of this kind is to show of `view`: another number, another showing.
+pub fn number(target: Target, view: &InviteView) -> i32 {
+    match target {
+        Target::GreenhouseStatus | Target::LeverNote => view.revision(),
+        Target::LeverTags => lever::tags_number(view),
     }
 }

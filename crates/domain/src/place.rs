@@ -11,19 +11,32 @@ use crate::PlaceId;
 pub enum Target {
     /// The stage in Greenhouse that sent the test.
     GreenhouseStatus,
+    /// The tags of an opportunity in Lever.
+    LeverTags,
+    /// A note on an opportunity in Lever.
+    LeverNote,
 }
 
 impl Target {
+    const ALL: [Self; 3] = [Self::GreenhouseStatus, Self::LeverTags, Self::LeverNote];
+
     /// The name used in the API and the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::GreenhouseStatus => "greenhouse_status",
+            Self::LeverTags => "lever_tags",
+            Self::LeverNote => "lever_note",
         }
     }
 
     /// Reads the name used in the API and the database.
     pub fn parse(text: &str) -> Option<Self> {
-        (text == Self::GreenhouseStatus.as_str()).then_some(Self::GreenhouseStatus)
+        Self::ALL.into_iter().find(|target| target.as_str() == text)
+    }
+
+    /// Is a result shown there?
+    pub fn shows_results(self) -> bool {
+        self != Self::LeverTags
     }
 }
 
@@ -34,7 +47,8 @@ pub struct Place {
     pub id: PlaceId,
     /// What kind of place.
     pub target: Target,
-    /// What the ATS module needs to find it again (for Greenhouse: the take-home test's URL).
+    /// What the ATS module needs to find it again (for Greenhouse: the take-home test's URL; for Lever: the opportunity and
+    /// what was found there).
     pub subject: String,
 }
 
@@ -126,7 +140,8 @@ pub struct Writeback {
     pub target: Target,
     /// How far our call has come; never [`WritebackState::Seen`].
     pub progress: WritebackState,
-    /// The revision it shows, 0 where the invite completed without one.
+    /// The number of what it shows: another number, another showing. Where results are shown, that of the revision, 0 where there
+    /// is none yet.
     pub revision: i32,
     /// When our call came there.
     pub at: DateTime<Utc>,
@@ -155,6 +170,11 @@ impl Writeback {
             Some(_) => WritebackState::Seen,
             None => self.progress,
         }
+    }
+
+    /// The revision of the result that it shows, where it shows one.
+    pub fn shown_revision(&self) -> Option<i32> {
+        Some(self.revision).filter(|number| self.target.shows_results() && *number > 0)
     }
 
     /// When it came to that state.

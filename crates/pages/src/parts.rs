@@ -142,6 +142,12 @@ fn describe_writeback(target: Target, state: WritebackState) -> (String, Tone) {
         (WritebackState::Seen, Target::GreenhouseStatus) => {
             "Greenhouse fetched the result".to_owned()
         }
+        (WritebackState::Sent | WritebackState::Seen, Target::LeverTags) => {
+            "Tag changed in Lever".to_owned()
+        }
+        (WritebackState::Sent | WritebackState::Seen, Target::LeverNote) => {
+            "Note written in Lever".to_owned()
+        }
     };
     let tone = match state {
         WritebackState::Pending => Tone::Quiet,

@@ -65,6 +65,7 @@ pub fn span(length: TimeDelta) -> String {
 pub fn ats(target: Target) -> &'static str {
     match target {
         Target::GreenhouseStatus => "Greenhouse",
+        Target::LeverTags | Target::LeverNote => "Lever",
     }
 }
 
@@ -72,6 +73,8 @@ pub fn ats(target: Target) -> &'static str {
 pub fn place(target: Target) -> &'static str {
     match target {
         Target::GreenhouseStatus => "Greenhouse",
+        Target::LeverTags => "Tag in Lever",
+        Target::LeverNote => "Note in Lever",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::limits::{KeyLimits, Limits};
 use crate::openapi::{self, Known};
 use crate::partner::Partner;
 use crate::problem::Problem;
-use crate::{auth, docs, guesses, mail_reports, middleware, unknown, v1};
+use crate::{auth, docs, guesses, lever_webhooks, mail_reports, middleware, unknown, v1};
 
 /// `/v1`, `/openapi.json`, `/docs` and `/api/greenhouse` over `app`, for `configure` of an actix app: made once for each
 /// process, so that its threads count a key's calls together.
@@ -78,6 +78,12 @@ impl Edge {
                     .configure(partner)
                     .wrap(from_fn(guesses::slow_down_partner)),
             );
+        // Not slowed down for wrong signatures: one customer's old webhook must not keep out another's, which come from the same
+        // addresses of Lever's.
+        config.service(
+            web::resource("/webhooks/lever/{connection_id}")
+                .route(web::post().to(lever_webhooks::receive)),
+        );
         if reports {
             let receive = web::post().to(mail_reports::receive);
             let reports = web::resource("/webhooks/mail/{token}").route(receive);

@@ -14,6 +14,7 @@ mod bounds;
 mod docs;
 mod edge;
 mod guesses;
+mod lever_webhooks;
 mod limits;
 mod list;
 mod mail_reports;

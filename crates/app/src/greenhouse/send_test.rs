@@ -138,7 +138,7 @@ impl SendTest {
             origin: self.ask.origin,
             key: Some(self.ask.key.clone()),
             ats: self.ask.ats.clone(),
-            place: self.ask.place.clone(),
+            places: self.ask.place.clone().into_iter().collect(),
         };
         let record = draft(&self.app, world.now, assessment, links, asked, changes);
         let id = record.invite.id;

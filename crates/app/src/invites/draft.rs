@@ -67,7 +67,7 @@ pub fn create(
         origin: new.origin,
         key: None,
         ats: AtsFacts::default(),
-        place: None,
+        places: Vec::new(),
     };
     let mut changes = Changes::default();
     let record = draft(app, now, &assessment, &links, asked, &mut changes);
@@ -95,7 +95,7 @@ pub(crate) struct Asked {
     pub(crate) origin: Origin,
     pub(crate) key: Option<String>,
     pub(crate) ats: AtsFacts,
-    pub(crate) place: Option<(Target, String)>,
+    pub(crate) places: Vec<(Target, String)>,
 }
 
 /// Adds a new invite, with all that belongs to it, to `changes`. Pure but for the ids it draws.
@@ -149,10 +149,13 @@ pub(crate) fn draft(
         grant_number: 1,
         edition: 0,
     };
-    if let Some((target, subject)) = asked.place {
-        changes.places.push(place(app, &record, target, subject));
-    }
-    react(app, now, &mut record, &[], &[Event::Created], changes);
+    let places: Vec<PlaceRecord> = asked
+        .places
+        .into_iter()
+        .map(|(target, subject)| place(app, &record, target, subject))
+        .collect();
+    react(app, now, &mut record, &places, &[Event::Created], changes);
+    changes.places.extend(places);
     changes.invited.push(record.clone());
     record
 }

@@ -1,39 +1,50 @@
 //! Shows an invite at one of its places in an ATS.
 
+mod greenhouse;
+mod lever;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use ats::greenhouse::partner::{CompletionClient, Credential, Key};
+use ats::Shown;
 use chrono::{DateTime, Utc};
-use domain::{
-    ApiKeyKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState,
-};
+use domain::{InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState};
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
-use storage::api_keys::ApiKeyRecord;
 use storage::circuits::Failing;
 use storage::jobs::NewJob;
 use storage::parkings::Parking;
 use storage::places::PlaceRecord;
-use storage::secrets::Place;
-use storage::{AnyConnection, api_keys, circuits, events, invites, parkings, places};
+use storage::{AnyConnection, circuits, events, invites, parkings, places};
 
 use crate::circuits::FarSide;
 use crate::jobs::why_given_up;
-use crate::reactions::{note, view};
+use crate::reactions::note;
 use crate::worker::{PatchCredential, Tools};
-use crate::{App, Error, Result, secrets};
+use crate::{App, Result};
 
-/// How long a blocked write-back waits where nobody wakes it.
-const BLOCKED: Duration = Duration::from_secs(4 * 60 * 60);
 /// How long to wait for an ATS that asks to wait and does not say how long.
 const ASKED_TO_WAIT: Duration = Duration::from_secs(30);
-/// Blocked write-backs are parked under their connection.
-const CONNECTION: &str = "greenhouse_assessment";
-/// And those that Greenhouse has asked to wait under this.
-const THROTTLE: &str = "greenhouse_assessment throttle";
-/// Whose failures are counted.
-const SIDE: FarSide = FarSide::GREENHOUSE;
+
+/// Under which names an ATS's work waits.
+struct Names {
+    /// What is blocked: whoever mends the connection wakes it.
+    connection: &'static str,
+    /// What the ATS asked to wait.
+    throttle: &'static str,
+    /// How long what is blocked waits where nobody wakes it.
+    blocked: Duration,
+    /// Whose failures are counted, where they are.
+    side: Option<FarSide>,
+}
+
+/// Those of an ATS.
+fn names(target: Target) -> &'static Names {
+    match target {
+        Target::GreenhouseStatus => &greenhouse::NAMES,
+        Target::LeverTags | Target::LeverNote => &lever::NAMES,
+    }
+}
 
 /// Makes this place show what the invite now is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,15 +74,34 @@ impl ShowAt {
 struct Due {
     place: PlaceRecord,
     writeback: Writeback,
-    credentials: Vec<Credential>,
-    /// Greenhouse has asked this organization to wait.
-    throttled: Option<Parking>,
-    /// It has failed lately.
+    there: There,
+    /// The ATS has failed lately.
     failing: Option<Failing>,
 }
 
+/// What its ATS needs to know.
+enum There {
+    Greenhouse(greenhouse::Due),
+    Lever(lever::Due),
+}
+
+impl Due {
+    /// Does what one write-back was asked to wait keep the others from asking? Lever's allowance does that by itself.
+    fn heeds_throttle(&self) -> bool {
+        matches!(self.there, There::Greenhouse(_))
+    }
+
+    /// Until when the ATS is to be left alone.
+    fn throttled(&self) -> Option<&Parking> {
+        match &self.there {
+            There::Greenhouse(due) => due.throttled.as_ref(),
+            There::Lever(_) => None,
+        }
+    }
+}
+
 impl Handler<Tools> for ShowAt {
-    /// A repeat does no harm: the receipt is looked at first, and Greenhouse takes a second PATCH like the first.
+    /// A repeat does no harm: the receipt is looked at first, and each ATS takes the same once more or is looked at before.
     async fn run(self, tools: &Tools, held: &Held) -> Verdict {
         let organization = held.organization;
         let (invite, id) = (self.invite, self.place);
@@ -85,11 +115,12 @@ impl Handler<Tools> for ShowAt {
             Ok(None) => return Verdict::Done,
             Err(error) => return Verdict::retry(error),
         };
-        if let Some(throttle) = &due.throttled {
+        if let Some(throttle) = due.throttled() {
             let left = (throttle.until - tools.app.now())
                 .to_std()
                 .unwrap_or_default();
-            return Verdict::park(THROTTLE, &throttle.why, left);
+            let name = names(due.place.place.target).throttle;
+            return Verdict::park(name, &throttle.why, left);
         }
         if FarSide::is_in_doubt(due.failing.as_ref()) {
             match is_left_alone(&tools.app, held, &due).await {
@@ -101,42 +132,13 @@ impl Handler<Tools> for ShowAt {
         if !held.may_still_act() {
             return Held::lost();
         }
-        let shown = match due.place.place.target {
-            Target::GreenhouseStatus => {
-                let url = &due.place.place.subject;
-                let client = traced(tools, held);
-                ats::greenhouse::partner::complete(&client, url, &due.credentials).await
-            }
+        let shown = match &due.there {
+            There::Greenhouse(there) => Ok(greenhouse::show(tools, held, &due.place, there).await),
+            There::Lever(there) => lever::show(tools, held, &due.place, there).await,
         };
-        let throttle = throttle(&shown, tools.app.now());
-        let has_failed = has_failed(&shown);
-        let settled = settle(shown);
-        let (held, shown) = (held.clone(), Arc::clone(&due));
-        let kept = tools
-            .app
-            .write(move |app, conn| {
-                let (receipt, said) = match has_failed {
-                    true => count_failure(app, conn, organization, settled.clone())?,
-                    false => settled.clone(),
-                };
-                keep(app, conn, &shown, receipt)?;
-                if let Some(throttle) = &throttle {
-                    parkings::set(conn, organization, THROTTLE, throttle)?;
-                }
-                end(app, conn, &held, &said)?;
-                Ok(said)
-            })
-            .await;
-        if !has_failed {
-            let known = due.failing.as_ref();
-            if let Err(error) = SIDE.answered(&tools.app, organization, known).await {
-                tracing::warn!(%error, "that Greenhouse answers again could not be kept; the next call keeps it");
-            }
-        }
-        match kept {
-            Err(error) => Verdict::retry(error),
-            Ok(Verdict::Park { .. }) => Verdict::Finished,
-            Ok(verdict) => verdict,
+        match shown {
+            Ok(shown) => store(tools, held, due, shown).await,
+            Err(verdict) => verdict,
         }
     }
 
@@ -167,6 +169,92 @@ impl Handler<Tools> for ShowAt {
     }
 }
 
+/// Keeps what came of it, and ends or parks the job with that.
+async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdict {
+    let organization = held.organization;
+    let names = names(due.place.place.target);
+    let throttle = due
+        .heeds_throttle()
+        .then(|| throttle(&shown, tools.app.now()))
+        .flatten();
+    let failed = names.side.filter(|_| has_failed(&shown));
+    let subject = shown.subject.clone();
+    let settled = settle(shown, names);
+    let (held, kept_due) = (held.clone(), Arc::clone(&due));
+    let kept = tools
+        .app
+        .write(move |app, conn| {
+            let (receipt, said) = match failed {
+                Some(side) => count_failure(app, conn, side, organization, settled.clone())?,
+                None => settled.clone(),
+            };
+            keep(app, conn, &kept_due, receipt, subject.as_deref())?;
+            if let Some(throttle) = &throttle {
+                parkings::set(conn, organization, names.throttle, throttle)?;
+            }
+            end(app, conn, &held, &said)?;
+            Ok(said)
+        })
+        .await;
+    if let (Some(side), None) = (names.side, failed)
+        && let Err(error) = side
+            .answered(&tools.app, organization, due.failing.as_ref())
+            .await
+    {
+        tracing::warn!(%error, "that the ATS answers again could not be kept; the next call keeps it");
+    }
+    match kept {
+        Err(error) => Verdict::retry(error),
+        Ok(Verdict::Park { .. }) => Verdict::Finished,
+        Ok(verdict) => verdict,
+    }
+}
+
+/// Parks the job where its ATS is left alone for now, and says so; answers whether it did.
+async fn is_left_alone(app: &App, held: &Held, due: &Arc<Due>) -> Result<bool> {
+    let Some(side) = names(due.place.place.target).side else {
+        return Ok(false);
+    };
+    let (held, due) = (held.clone(), Arc::clone(due));
+    app.write(move |app, conn| {
+        let Some(detail) = side.enter(conn, &held, app.now())? else {
+            return Ok(false);
+        };
+        keep(app, conn, &due, Receipt::Retrying { detail }, None)?;
+        Ok(true)
+    })
+    .await
+}
+
+/// Did it give no answer, or one that says that it cannot? Being asked to wait is an answer.
+fn has_failed(shown: &Shown) -> bool {
+    matches!(shown.receipt, Receipt::Retrying { .. }) && !shown.is_asked_to_wait
+}
+
+/// One failure more. Where the ATS is left alone from now on, this job is the one that tries again.
+fn count_failure(
+    app: &App,
+    conn: &mut AnyConnection,
+    side: FarSide,
+    organization: OrganizationId,
+    (receipt, said): (Receipt, Verdict),
+) -> storage::Result<(Receipt, Verdict)> {
+    let now = app.now();
+    let Receipt::Retrying { detail } = &receipt else {
+        return Ok((receipt, said));
+    };
+    let Some(until) = side.failed(conn, organization, detail, now)? else {
+        return Ok((receipt, said));
+    };
+    let why = side.words(detail);
+    let detail = why.clone();
+    let delay = (until - now).to_std().unwrap_or_default();
+    Ok((
+        Receipt::Retrying { detail },
+        Verdict::RetryIn { why, delay },
+    ))
+}
+
 /// In the transaction that keeps the receipt, so that whoever sees a blocked write-back finds its job parked.
 fn end(app: &App, conn: &mut AnyConnection, held: &Held, said: &Verdict) -> storage::Result<()> {
     match said {
@@ -176,60 +264,8 @@ fn end(app: &App, conn: &mut AnyConnection, held: &Held, said: &Verdict) -> stor
     }
 }
 
-/// Parks the job where Greenhouse is left alone for now, and says so; answers whether it did.
-async fn is_left_alone(app: &App, held: &Held, due: &Arc<Due>) -> Result<bool> {
-    let (held, due) = (held.clone(), Arc::clone(due));
-    app.write(move |app, conn| {
-        let Some(detail) = SIDE.enter(conn, &held, app.now())? else {
-            return Ok(false);
-        };
-        keep(app, conn, &due, Receipt::Retrying { detail })?;
-        Ok(true)
-    })
-    .await
-}
-
-/// Did it give no answer, or one that says that it cannot? Being asked to wait is an answer.
-fn has_failed(shown: &ats::Shown) -> bool {
-    matches!(shown.receipt, Receipt::Retrying { .. }) && !shown.is_asked_to_wait
-}
-
-/// One failure more. Where Greenhouse is left alone from now on, this job is the one that tries again.
-fn count_failure(
-    app: &App,
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    (receipt, said): (Receipt, Verdict),
-) -> storage::Result<(Receipt, Verdict)> {
-    let now = app.now();
-    let Receipt::Retrying { detail } = &receipt else {
-        return Ok((receipt, said));
-    };
-    let Some(until) = SIDE.failed(conn, organization, detail, now)? else {
-        return Ok((receipt, said));
-    };
-    let why = SIDE.words(detail);
-    let detail = why.clone();
-    let delay = (until - now).to_std().unwrap_or_default();
-    Ok((
-        Receipt::Retrying { detail },
-        Verdict::RetryIn { why, delay },
-    ))
-}
-
-/// The client whose calls are part of the job's trace.
-fn traced(tools: &Tools, held: &Held) -> CompletionClient {
-    let Some(trace) = held.trace() else {
-        return tools.completion.clone();
-    };
-    let mut call = [0; 8];
-    tools.app.random().fill(&mut call);
-    let trace = trace.at(u64::from_be_bytes(call));
-    tools.completion.in_trace(&trace.to_string())
-}
-
-/// Greenhouse asked to be left alone: the organization's other write-backs need not each hear it.
-fn throttle(shown: &ats::Shown, now: DateTime<Utc>) -> Option<Parking> {
+/// The ATS asked to be left alone: the organization's other write-backs need not each hear it.
+fn throttle(shown: &Shown, now: DateTime<Utc>) -> Option<Parking> {
     let Receipt::Retrying { detail } = &shown.receipt else {
         return None;
     };
@@ -259,52 +295,31 @@ fn due(
     let Some(writeback) = place.writeback.clone().filter(Writeback::is_due) else {
         return Ok(None);
     };
-    if !view(&record, app.now()).is_finished() {
-        return Ok(None);
-    }
-    let credentials = match credential {
-        PatchCredential::OrganizationKey => organization_keys(app, conn, organization)?,
-        PatchCredential::PartnerPair(pair) => vec![pair.clone()],
+    let there = match place.place.target {
+        Target::GreenhouseStatus => {
+            greenhouse::due(app, conn, &record, credential)?.map(There::Greenhouse)
+        }
+        Target::LeverTags | Target::LeverNote => Some(There::Lever(lever::due(
+            app, conn, &record, &place, &writeback,
+        )?)),
     };
-    Ok(Some(Due {
+    let failing = match names(place.place.target).side {
+        Some(side) => circuits::find(conn, organization, side.connection)?,
+        None => None,
+    };
+    Ok(there.map(|there| Due {
         place,
         writeback,
-        credentials,
-        throttled: parkings::find(conn, organization, THROTTLE, app.now())?,
-        failing: circuits::find(conn, organization, SIDE.connection)?,
+        there,
+        failing,
     }))
 }
 
-/// The organization's active keys: first the one that Greenhouse itself last called with, then the newest.
-fn organization_keys(
-    app: &App,
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-) -> Result<Vec<Credential>> {
-    let kind = ApiKeyKind::GreenhouseAssessment;
-    let mut keys = api_keys::active(conn, organization, kind, app.now())?;
-    // They come newest first, and the sort keeps that order among those never used.
-    keys.sort_by_key(|key| std::cmp::Reverse(key.last_used_at));
-    keys.iter().map(|key| credential(app, key)).collect()
-}
-
-fn credential(app: &App, record: &ApiKeyRecord) -> Result<Credential> {
-    let place = Place::ApiKey(record.organization, record.id);
-    let stored = record
-        .encrypted_key
-        .as_deref()
-        .ok_or(Error::Internal("a Greenhouse key is kept encrypted"))?;
-    let plain = secrets::open(app, &place, stored)?;
-    let text = std::str::from_utf8(&plain).map_err(|_| Error::Internal("a key is text"))?;
-    let key = Key::new(text).map_err(|_| Error::Internal("a key of ours fits Greenhouse"))?;
-    Ok(Credential::OrganizationKey(key))
-}
-
-fn settle(shown: ats::Shown) -> (Receipt, Verdict) {
+fn settle(shown: Shown, names: &Names) -> (Receipt, Verdict) {
     match shown.receipt {
         Receipt::Retrying { detail } if shown.is_asked_to_wait => {
             let delay = shown.not_before.unwrap_or(ASKED_TO_WAIT);
-            let verdict = Verdict::park(THROTTLE, &detail, delay);
+            let verdict = Verdict::park(names.throttle, &detail, delay);
             (Receipt::Retrying { detail }, verdict)
         }
         Receipt::Retrying { detail } => {
@@ -315,7 +330,7 @@ fn settle(shown: ats::Shown) -> (Receipt, Verdict) {
             (Receipt::Retrying { detail }, verdict)
         }
         Receipt::Blocked { detail } => {
-            let verdict = Verdict::park(CONNECTION, &detail, BLOCKED);
+            let verdict = Verdict::park(names.connection, &detail, names.blocked);
             (Receipt::Blocked { detail }, verdict)
         }
         Receipt::Failed { detail } => {
@@ -326,13 +341,34 @@ fn settle(shown: ats::Shown) -> (Receipt, Verdict) {
     }
 }
 
-/// Keeps the receipt with the write-back it belongs to: where that was called for anew meanwhile, the new one stays due.
-fn keep(app: &App, conn: &mut AnyConnection, due: &Due, receipt: Receipt) -> storage::Result<()> {
-    let present = place_of(conn, &due.place)?.and_then(|found| found.writeback);
-    match present.filter(|found| found.revision == due.writeback.revision) {
+/// Keeps the receipt with the write-back it belongs to, and what is known of its place from now on: where that was called for
+/// anew meanwhile, the new one stays due.
+fn keep(
+    app: &App,
+    conn: &mut AnyConnection,
+    due: &Due,
+    receipt: Receipt,
+    subject: Option<&str>,
+) -> storage::Result<()> {
+    let Some(present) = place_of(conn, &due.place)?.filter(|present| is_same(present, due)) else {
+        return Ok(());
+    };
+    if let Some(subject) = subject {
+        let (organization, invite) = (present.organization, present.invite);
+        places::set_subject(conn, organization, invite, present.place.id, subject)?;
+    }
+    match present.writeback {
         Some(before) => receive(app, conn, &due.place, &before, receipt),
         None => Ok(()),
     }
+}
+
+/// Is it still what was shown? Of a note nobody else changes what is known.
+fn is_same(present: &PlaceRecord, due: &Due) -> bool {
+    let number = present.writeback.as_ref().map(|it| it.revision);
+    let known = present.place.target == Target::LeverNote
+        || present.place.subject == due.place.place.subject;
+    number == Some(due.writeback.revision) && known
 }
 
 /// Stores what the receipt makes of a write-back; on the timeline too, where it is news.
@@ -352,7 +388,7 @@ fn receive(
         let name = format!("writeback.{}", after.progress.as_str());
         let detail = serde_json::json!({
             "target": after.target.as_str(),
-            "revision": after.revision,
+            "revision": after.shown_revision().unwrap_or(0),
             "detail": after.detail,
         });
         events::insert(conn, &[note(app, now, &record, &name, detail)])?;
@@ -377,7 +413,7 @@ pub(crate) fn wake_blocked(
     Ok(storage::jobs::unpark(
         conn,
         organization,
-        CONNECTION,
+        greenhouse::NAMES.connection,
         app.now(),
     )?)
 }

@@ -1,20 +1,32 @@
 //! What Baton does with Lever: reads opportunities, decides whom to invite, and shows invites there as tags and a note.
 
 mod decision;
+mod delivery;
+mod failure;
 mod note;
 mod opportunity;
+mod read;
 mod reason;
+mod show;
 mod subject;
 mod tags;
 mod titles;
 
 pub use decision::{Earlier, Known, Outcome, REACHES_BACK, Trigger, decide};
+pub use delivery::{Delivered, judge};
+pub use failure::LOST;
 pub use note::{is_about, reference, text as note_text};
 pub use opportunity::{Move, Seen};
+pub use read::{moment, timestamp};
 pub use reason::Reason;
+pub use show::Writer;
 pub use subject::{NoteSubject, Subject, TagsSubject};
 pub use tags::{Level, Plan, Wanted, is_status_of, plan};
 pub use titles::{Ambiguous, Match, Named, Titled, named};
+
+pub use ::lever::client::Filter;
+pub use ::lever::webhook::{BadDelivery, Delivery, parse as parse_delivery};
+pub use ::lever::{Client, Error, OpportunityId};
 
 use domain::{InviteView, Writeback};
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use ats::lever::{Level, Plan, Wanted, plan};
-use domain::Status;
+use ats::lever::{Level, Plan, Wanted, calls_for_note, calls_for_tags, plan, tags_number};
+use domain::{ResultBody, Status, Target, Writeback};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use crate::sample::{texts, view};
+use crate::sample::{completed, minute, texts, view};
 
 /// What is wanted of "Rust" at this level, found as `Rust`.
 fn wanted(level: Level) -> Wanted<'static> {
@@ -128,6 +128,50 @@ fn another_assessment_s_title_is_not_ours_to_remove_unless_we_put_it_there() {
 #[case(Status::Expired, Level::Started)]
 fn each_status_has_its_level(#[case] status: Status, #[case] level: Level) {
     assert_eq!(Level::of(&view(status).invite), level);
+}
+
+#[test]
+fn only_a_change_of_our_own_state_calls_for_tags() {
+    let now = minute(50);
+    let started = view(Status::Started);
+    assert!(calls_for_tags(&view(Status::Invited), None));
+    let done = Writeback::pending(Target::LeverTags, tags_number(&started), now);
+    assert!(!calls_for_tags(&started, Some(&done)));
+    assert!(
+        !calls_for_tags(&view(Status::Cancelled), Some(&done)),
+        "it was started"
+    );
+    assert!(calls_for_tags(&view(Status::Submitted), Some(&done)));
+    let submitted = Writeback::pending(
+        Target::LeverTags,
+        tags_number(&view(Status::Submitted)),
+        now,
+    );
+    assert!(!calls_for_tags(
+        &completed(ResultBody::default()),
+        Some(&submitted)
+    ));
+    let mut again = view(Status::Invited);
+    again.invite.attempt.number = 2;
+    assert!(calls_for_tags(&again, Some(&done)), "a reset");
+}
+
+#[test]
+fn the_note_is_called_for_at_submission_and_at_each_final_revision() {
+    let now = minute(50);
+    let note = |revision| Writeback::pending(Target::LeverNote, revision, now);
+    assert!(!calls_for_note(&view(Status::Started), None));
+    assert!(calls_for_note(&view(Status::Submitted), None));
+    let provisional = ResultBody {
+        is_final: false,
+        ..ResultBody::default()
+    };
+    let mut graded_in_part = completed(provisional);
+    graded_in_part.invite.status = Status::Submitted;
+    assert!(!calls_for_note(&graded_in_part, Some(&note(0))));
+    let graded = completed(ResultBody::default());
+    assert!(calls_for_note(&graded, Some(&note(0))));
+    assert!(!calls_for_note(&graded, Some(&note(1))));
 }
 
 const ALPHABET: &[&str] = &[

@@ -1,5 +1,6 @@
 //! The routes of `/v1`. Each reads: who calls, what is asked, one use case, the answer.
 
+mod activity;
 mod api_keys;
 mod assessments;
 mod audit_events;
@@ -60,6 +61,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(commands::report)
         .service(commands::grade)
         .service(catalogue::rotate_secret)
+        .service(activity::list)
         .service(connections::list)
         .service(connections::authorize)
         .service(connections::change)

@@ -268,7 +268,7 @@ struct WritebackReceipt {
     #[schema(example = "greenhouse_status")]
     target: &'static str,
     state: WritebackState,
-    /// The revision it shows; null where the invite was shown without a result.
+    /// The revision it shows; null where no result is shown.
     #[schema(required)]
     revision: Option<i32>,
     at: DateTime<Utc>,
@@ -286,6 +286,11 @@ struct AtsFacts {
     person_id: Option<String>,
     #[schema(required)]
     application_id: Option<String>,
+    /// Lever's opportunity.
+    #[schema(required)]
+    opportunity_id: Option<String>,
+    /// Is the candidacy confidential there?
+    confidential: bool,
     /// Who sent the test there.
     #[schema(required)]
     sent_by: Option<String>,
@@ -398,7 +403,7 @@ impl From<&Writeback> for WritebackReceipt {
         Self {
             target: writeback.target.as_str(),
             state: writeback.state().into(),
-            revision: Some(writeback.revision).filter(|revision| *revision > 0),
+            revision: writeback.shown_revision(),
             at: writeback.moved_at(),
             detail: writeback.detail.clone(),
         }
@@ -411,6 +416,8 @@ impl From<domain::AtsFacts> for AtsFacts {
             profile_url: facts.profile_url,
             person_id: facts.person_id,
             application_id: facts.application_id,
+            opportunity_id: facts.opportunity_id,
+            confidential: facts.confidential,
             sent_by: facts.sent_by,
         }
     }

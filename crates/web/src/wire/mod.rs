@@ -1,5 +1,6 @@
 //! What `/v1` takes and gives, member by member: types of the wire alone, turned into the use cases' and back.
 
+pub(crate) mod activity;
 pub(crate) mod api_key;
 pub(crate) mod assessment;
 pub(crate) mod audit_event;

@@ -1,0 +1,50 @@
+//! Activity of connections on the wire.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// One thing that came in from an ATS, or was decided about it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Activity {
+    id: Uuid,
+    at: DateTime<Utc>,
+    /// `webhook`: the ATS told us. `sweep`: we looked for what it did not tell.
+    #[schema(example = "webhook")]
+    source: &'static str,
+    /// The event, in the words of the ATS.
+    #[schema(required, example = "candidateStageChange")]
+    event: Option<String>,
+    /// What it is about there: Lever's opportunity.
+    #[schema(required)]
+    opportunity_id: Option<String>,
+    /// `test`, `received` (it is looked at next), `invited`, `resent`, `nothing` or `failed`.
+    #[schema(example = "nothing")]
+    decision: &'static str,
+    /// A stable name for the reason.
+    #[schema(required, example = "no_tag")]
+    reason: Option<String>,
+    /// The reason in words, and what to do.
+    #[schema(required)]
+    detail: Option<String>,
+    /// The invite that came of it.
+    #[schema(required)]
+    invite_id: Option<Uuid>,
+}
+
+impl From<app::activity::Activity> for Activity {
+    fn from(it: app::activity::Activity) -> Self {
+        Self {
+            id: it.id.into(),
+            at: it.at,
+            source: it.source.as_str(),
+            event: it.event,
+            opportunity_id: it.subject,
+            decision: it.decision.as_str(),
+            reason: it.reason,
+            detail: it.detail,
+            invite_id: it.invite.map(Into::into),
+        }
+    }
+}
