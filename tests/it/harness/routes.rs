@@ -220,6 +220,7 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/invites/{id}/resend", Door::Session, Format::Form, "", 404),
         with("POST", "/invites/{id}/erase", Door::Administration, Format::Form, "confirmed=yes", 404),
         with("POST", "/webhooks/mail/{token}", Door::Link, Format::Json, r#"{"message_id":"<{id}.1.invitation@h>","kind":"bounced"}"#, 401),
+        with("POST", "/webhooks/lever/{connection_id}", Door::Link, Format::Json, r#"{"event":"candidateStageChange","triggeredAt":1790000000123,"token":"t","signature":"00","data":{"opportunityId":"{id}"}}"#, 401),
         with("POST", "/results/{id}/withdraw", Door::Administration, Format::Form, "confirmed=yes", 404),
         Route { unknown: 200, ..route("GET", "/assessments?cursor={id}", Door::Session) },
         route("GET", "/assessments/{id}", Door::Session),
