@@ -5,7 +5,7 @@ use storage::activities::{self, ActivityRecord};
 
 use crate::{AnyConnection, Page, Result};
 
-pub use storage::activities::ActivityRecord as Activity;
+pub use storage::activities::{ActivityRecord as Activity, Decision, Wanted};
 
 /// One page of an organization's entries about one connection, newest first.
 ///
@@ -15,7 +15,8 @@ pub fn list(
     conn: &mut AnyConnection,
     organization: OrganizationId,
     kind: ConnectionKind,
+    wanted: Wanted,
     page: Page,
 ) -> Result<Vec<ActivityRecord>> {
-    Ok(activities::list(conn, organization, kind, page)?)
+    Ok(activities::list(conn, organization, kind, wanted, page)?)
 }

@@ -142,12 +142,10 @@ fn describe_writeback(target: Target, state: WritebackState) -> (String, Tone) {
         (WritebackState::Seen, Target::GreenhouseStatus) => {
             "Greenhouse fetched the result".to_owned()
         }
-        (WritebackState::Sent | WritebackState::Seen, Target::LeverTags) => {
-            "Tag changed in Lever".to_owned()
-        }
-        (WritebackState::Sent | WritebackState::Seen, Target::LeverNote) => {
-            "Note written in Lever".to_owned()
-        }
+        (WritebackState::Sent, Target::LeverTags) => "Tag changed in Lever".to_owned(),
+        (WritebackState::Seen, Target::LeverTags) => "Tag seen in Lever".to_owned(),
+        (WritebackState::Sent, Target::LeverNote) => "Note written in Lever".to_owned(),
+        (WritebackState::Seen, Target::LeverNote) => "Note seen in Lever".to_owned(),
     };
     let tone = match state {
         WritebackState::Pending => Tone::Quiet,

@@ -205,6 +205,17 @@ pub fn insert(conn: &mut AnyConnection, records: &[ActivityRecord]) -> Result<()
     Ok(())
 }
 
+/// Which entries are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// Those that sent something.
+    Sent,
+    /// Those that sent nothing, and why.
+    NotSent,
+}
+
 /// One page of what came in over an organization's connection, newest first.
 ///
 /// # Errors
@@ -213,16 +224,26 @@ pub fn list(
     conn: &mut AnyConnection,
     organization: OrganizationId,
     kind: ConnectionKind,
+    wanted: Wanted,
     page: Page,
 ) -> Result<Vec<ActivityRecord>> {
-    let rows: Vec<Row> = t::table
+    let all = t::table
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::kind.eq(kind.as_str()))
         .filter(t::id.lt(page.start()))
         .order(t::id.desc())
         .limit(page.limit)
-        .select(Row::as_select())
-        .load(conn)?;
+        .select(Row::as_select());
+    let is = |decision: Decision| t::decision.eq(decision.as_str());
+    let rows: Vec<Row> = match wanted {
+        Wanted::All => all.load(conn)?,
+        Wanted::Sent => all
+            .filter(is(Decision::Invited).or(is(Decision::Resent)))
+            .load(conn)?,
+        Wanted::NotSent => all
+            .filter(is(Decision::Nothing).or(is(Decision::Failed)))
+            .load(conn)?,
+    };
     rows.into_iter().map(TryInto::try_into).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What came in over a connection, and what was decided.
 
 use actix_web::{HttpResponse, get, web};
-use app::activity;
+use app::activity::{self, Wanted};
 
 use crate::auth::Caller;
 use crate::edge::Edge;
@@ -25,7 +25,7 @@ pub(crate) async fn list(
     let (organization, page) = (caller.organization, params.page()?);
     let read = edge
         .app()
-        .read(move |_, conn| activity::list(conn, organization, kind, page.lookup()));
+        .read(move |_, conn| activity::list(conn, organization, kind, Wanted::All, page.lookup()));
     let listing = page.listing(read.await?, |it| it.id.into(), Activity::from);
     Ok(HttpResponse::Ok().json(listing))
 }

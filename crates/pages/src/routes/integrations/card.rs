@@ -7,9 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ConnectionKind, ConnectionState, Hold};
 
 use super::HERE;
+use super::activity::Newest;
 use crate::badge::Tone;
 use crate::dashboard::{
     Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, StageView,
+    activity_href,
 };
 use crate::parts::Remark;
 use crate::routes::site::sentence;
@@ -23,6 +25,8 @@ pub(super) struct Cards<'a> {
     pub(super) csrf: &'a str,
     /// The stages in Lever that invite.
     pub(super) stages: &'a [TriggerStage],
+    /// What last happened at Lever.
+    pub(super) last: Option<&'a Newest>,
     /// How often Lever is swept.
     pub(super) reconcile: Duration,
     pub(super) now: DateTime<Utc>,
@@ -74,11 +78,15 @@ impl Cards<'_> {
             .expires_at
             .filter(|_| view.state.works())
             .map(|end| CardFact::new("Access", access_words(view.state, end)));
+        let last = self.last.filter(|_| view.kind == ConnectionKind::Lever);
+        let last =
+            last.map(|last| CardFact::new("Last", &last.text).at(When::new(last.at, self.now)));
         account
             .into_iter()
             .chain(since)
             .chain(access)
             .chain(self.events(view).map(|events| events.fact()))
+            .chain(last)
             .collect()
     }
 
@@ -209,9 +217,13 @@ fn links(view: &ConnectionView, may_change: bool) -> Vec<(&'static str, String)>
     let here = view.kind.as_str();
     match view.kind {
         ConnectionKind::Lever => {
+            let activity = ("Activity", activity_href(here, Default::default(), None));
             let settings = ("Settings", format!("{HERE}/{here}/settings"));
             let works = view.state.works() && may_change;
-            works.then_some(settings).into_iter().collect()
+            [activity]
+                .into_iter()
+                .chain(works.then_some(settings))
+                .collect()
         }
         ConnectionKind::GreenhouseAssessment if may_change => {
             vec![("API keys", "/settings/api-keys".to_owned())]

@@ -1,5 +1,6 @@
 //! Settings › Integrations, and what its buttons do. Everybody of an organization sees it; owners and admins change it.
 
+mod activity;
 mod card;
 mod lever;
 mod settings;
@@ -34,7 +35,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         )
         .configure(lever::routes)
         .configure(stages::routes)
-        .configure(settings::routes);
+        .configure(settings::routes)
+        .configure(activity::routes);
 }
 
 /// How the way to an ATS and back ended.
@@ -57,14 +59,19 @@ async fn list(
 async fn page(site: &Site, person: &Person, told: &str) -> Result<HttpResponse> {
     let organization = person.organization();
     let views = connections::list(&site.app, organization).await?;
-    let stages = site
+    let (stages, last) = site
         .app
-        .read(move |_, conn| connections::trigger_stages(conn, organization))
+        .read(move |_, conn| {
+            let stages = connections::trigger_stages(conn, organization)?;
+            let last = activity::newest(conn, organization)?;
+            Ok((stages, last))
+        })
         .await?;
     let cards = Cards {
         may_change: person.role().administers(),
         csrf: &person.signed_in.csrf,
         stages: &stages,
+        last: last.as_ref(),
         reconcile: site.app.config().lever.reconcile,
         now: site.app.now(),
     };

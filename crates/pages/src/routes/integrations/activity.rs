@@ -1,0 +1,181 @@
+//! What came in over a connection, what was decided, and why nothing was sent.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use app::activity::{self, Activity, Decision, Wanted};
+use app::{AnyConnection, Page, Result};
+use chrono::{DateTime, Utc};
+use domain::{ConnectionKind, OrganizationId};
+use serde::Deserialize;
+use url::Url;
+
+use super::kind_of;
+use crate::badge::{Badge, Shape, Tone};
+use crate::dashboard::{ActivityFilter, ActivityPage, ActivityRow, Section, activity_href};
+use crate::html;
+use crate::link::WebHref;
+use crate::routes::assessments::{ROWS, next_cursor, rows};
+use crate::routes::person::Person;
+use crate::routes::site::Site;
+use crate::when::When;
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(web::resource("/settings/integrations/{kind}/activity").get(list));
+}
+
+/// What stands in the list's address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    show: String,
+    cursor: String,
+}
+
+async fn list(
+    site: Data<Site>,
+    request: HttpRequest,
+    person: Person,
+    kind: Path<String>,
+    asked: Query<Asked>,
+) -> HttpResponse {
+    let outcome = match kind_of(&kind) {
+        Ok(kind) => page(&site, &person, kind, &asked).await,
+        Err(error) => Err(error),
+    };
+    let outcome = outcome.map(|page| html::answer(StatusCode::OK, &page));
+    site.answer(&request, Some(&person), outcome)
+}
+
+async fn page(
+    site: &Site,
+    person: &Person,
+    kind: ConnectionKind,
+    asked: &Asked,
+) -> Result<ActivityPage> {
+    let organization = person.organization();
+    let show = ActivityFilter::parse(&asked.show);
+    let page = Page {
+        limit: ROWS + 1,
+        before: asked.cursor.parse().ok(),
+    };
+    let found = site
+        .app
+        .read(move |_, conn| activity::list(conn, organization, kind, wanted(show), page))
+        .await?;
+    let next = next_cursor(&found, |entry| entry.id.into());
+    let (now, lever) = (site.app.now(), &site.app.config().lever.api_base_url);
+    Ok(ActivityPage {
+        frame: person.frame(site, Section::Integrations),
+        kind: kind.as_str(),
+        name: kind.title(),
+        show,
+        rows: found
+            .iter()
+            .take(rows())
+            .map(|entry| row(entry, lever, now))
+            .collect(),
+        next_href: next.map(|cursor| activity_href(kind.as_str(), show, Some(&cursor.to_string()))),
+    })
+}
+
+fn wanted(show: ActivityFilter) -> Wanted {
+    match show {
+        ActivityFilter::All => Wanted::All,
+        ActivityFilter::Invited => Wanted::Sent,
+        ActivityFilter::NotInvited => Wanted::NotSent,
+    }
+}
+
+fn row(entry: &Activity, lever: &Url, now: DateTime<Utc>) -> ActivityRow {
+    ActivityRow {
+        when: When::new(entry.at, now),
+        outcome: outcome(entry.decision),
+        text: words(entry),
+        opportunity: entry
+            .subject
+            .as_deref()
+            .and_then(|id| opportunity_href(lever, id)),
+        subject: entry.subject.clone(),
+        invite_href: entry.invite.map(|invite| format!("/invites/{invite}")),
+    }
+}
+
+/// Where a recruiter opens an opportunity: Lever's pages are on `hire.…` where its API is on `api.…`.
+fn opportunity_href(api: &Url, id: &str) -> Option<WebHref> {
+    let rest = api.host_str()?.strip_prefix("api.")?;
+    let mut page = Url::parse(&format!("https://hire.{rest}/candidates")).ok()?;
+    page.path_segments_mut().ok()?.push(id);
+    WebHref::new(page.as_str())
+}
+
+fn outcome(decision: Decision) -> Badge {
+    match decision {
+        Decision::Invited => Badge::new("Invited", Shape::Check, Tone::Good),
+        Decision::Resent => Badge::new("Sent again", Shape::Check, Tone::Good),
+        Decision::Nothing => Badge::new("Not invited", Shape::Dash, Tone::Quiet),
+        Decision::Failed => Badge::new("Not decided", Shape::Triangle, Tone::Bad),
+        Decision::Received => Badge::new("Received", Shape::Ring, Tone::Quiet),
+        Decision::Test => Badge::new("Test", Shape::Dot, Tone::Quiet),
+    }
+}
+
+fn words(entry: &Activity) -> String {
+    let plain = match entry.decision {
+        Decision::Invited => "The candidate is invited.",
+        Decision::Resent => "The invite is still open: the same link was sent once more.",
+        Decision::Nothing => "Nothing was sent.",
+        Decision::Failed => "It could not be looked at.",
+        Decision::Received => "An event came in.",
+        Decision::Test => "Somebody tested the webhook, and it arrived.",
+    };
+    entry.detail.clone().unwrap_or_else(|| plain.to_owned())
+}
+
+/// What last happened at Lever.
+#[derive(Debug)]
+pub(super) struct Newest {
+    pub(super) at: DateTime<Utc>,
+    /// In words that a moment follows.
+    pub(super) text: String,
+}
+
+/// What last happened at an organization's Lever, if anything did.
+pub(super) fn newest(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+) -> Result<Option<Newest>> {
+    let one = Page {
+        limit: 1,
+        before: None,
+    };
+    let found = activity::list(conn, organization, ConnectionKind::Lever, Wanted::All, one)?;
+    Ok(found.first().map(|entry| Newest {
+        at: entry.at,
+        text: format!("{}:", outcome(entry.decision).word),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_opportunity_is_opened_where_its_lever_has_its_pages() {
+        for (api, page) in [
+            (
+                "https://api.lever.co/v1",
+                Some("https://hire.lever.co/candidates/5e%2F1"),
+            ),
+            (
+                "https://api.sandbox.lever.co/v1",
+                Some("https://hire.sandbox.lever.co/candidates/5e%2F1"),
+            ),
+            ("http://127.0.0.1:8090/lever/v1", None),
+        ] {
+            let api = Url::parse(api).expect("an address");
+            let href = opportunity_href(&api, "5e/1").map(|href| href.to_string());
+            assert_eq!(href.as_deref(), page);
+        }
+    }
+}
