@@ -228,6 +228,7 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/settings/integrations/{kind}/disconnect", Door::Administration, Format::Form, "confirmed=yes", 404),
         with("POST", "/settings/integrations/{kind}/request", Door::Administration, Format::Form, "", 404),
         with("POST", "/settings/integrations/{kind}/confirm-account", Door::Administration, Format::Form, "", 404),
+        route("GET", "/settings/integrations/{kind}/activity", Door::Session),
         with("POST", "/settings/integrations/lever/log-in", Door::Administration, Format::Form, "", 404),
         route("GET", "/settings/integrations/lever/trigger-stages/add", Door::Administration),
         with("POST", "/settings/integrations/lever/trigger-stages", Door::Administration, Format::Form, "stage_id=x", 404),
