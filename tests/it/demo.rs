@@ -3,7 +3,7 @@
 use crate::harness::run_program;
 
 #[tokio::test]
-async fn the_demo_walks_through_a_whole_round_trip_and_ends() {
+async fn the_demo_walks_through_a_whole_round_trip_with_each_ats_and_ends() {
     let walked = run_program("baton-demo", &["--walk"], &[]).await;
     let told = String::from_utf8_lossy(&walked.stdout);
     assert!(walked.status.success(), "{walked:?}");
@@ -12,4 +12,9 @@ async fn the_demo_walks_through_a_whole_round_trip_and_ends() {
     }
     assert!(told.contains("Greenhouse: Complete, 80."), "{told}");
     assert!(told.contains("?grant="), "{told}");
+    for status in ["Invited", "Started", "Submitted"] {
+        let tag = format!("Lever: the tag is now “Reading a table - {status}”.");
+        assert!(told.contains(&tag), "{told}");
+    }
+    assert!(told.contains("80 of 100") && told.contains("ref: "), "{told}");
 }

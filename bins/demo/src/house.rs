@@ -11,12 +11,19 @@ use server::settings::Settings;
 use server::{Failure, Running};
 use tempfile::TempDir;
 
+/// Baton's application at the sandbox's Lever.
+pub(crate) const LEVER_CLIENT_ID: &str = "baton-demo";
+/// Its secret; it opens nothing but this demo.
+pub(crate) const LEVER_CLIENT_SECRET: &str = "the-demo-keeps-no-secrets";
+
 /// What has to be there before the settings can be written: the folder and the ports.
 #[derive(Debug)]
 pub(crate) struct Plan {
     folder: TempDir,
     listener: TcpListener,
     mail: Catcher,
+    /// Where the sandbox will listen.
+    sandbox: SocketAddr,
 }
 
 /// Everything, running.
@@ -45,7 +52,9 @@ pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
         folder: tempfile::Builder::new().prefix("baton-demo").tempdir()?,
         listener: TcpListener::bind(any_port())?,
         mail: Catcher::start(any_port(), any_port())?,
+        sandbox: free_port()?,
     };
+    let lever = format!("http://{}/lever", plan.sandbox);
     let database = plan.folder.path().join("baton.db");
     let pairs = [
         (
@@ -58,6 +67,12 @@ pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
         ("MAIL__FROM", "invitations@vendor.example".to_owned()),
         ("PLATFORM__NAME", "Baton".to_owned()),
         ("GREENHOUSE__CALLBACK_HOSTS", "127.0.0.1".to_owned()),
+        ("LEVER__API_BASE_URL", format!("{lever}/v1")),
+        ("LEVER__AUTH_BASE_URL", format!("{lever}/auth")),
+        ("LEVER__AUDIENCE", format!("{lever}/v1/")),
+        ("LEVER__CLIENT_ID", LEVER_CLIENT_ID.to_owned()),
+        ("LEVER__CLIENT_SECRET", LEVER_CLIENT_SECRET.to_owned()),
+        ("LEVER__REDIRECT_HOSTS", "127.0.0.1".to_owned()),
         ("NETWORK__ALLOW_LOOPBACK_HTTP", "true".to_owned()),
         ("LOG__FORMAT", "pretty".to_owned()),
         ("LOG__FILTER", "error".to_owned()),
@@ -72,6 +87,11 @@ pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
     let settings = Settings::load(Some(&file), env)
         .map_err(|faults| io::Error::new(io::ErrorKind::InvalidInput, faults.to_string()))?;
     Ok((plan, settings))
+}
+
+/// An address that is free now: the settings name it before the sandbox can start.
+fn free_port() -> io::Result<SocketAddr> {
+    TcpListener::bind(any_port())?.local_addr()
 }
 
 /// A file to name, so that no ./baton.toml is read.
@@ -93,7 +113,7 @@ impl House {
             app,
             url: settings.public_url.clone(),
             mail: plan.mail,
-            sandbox: Sandbox::start(SandboxConfig::on(any_port()))?,
+            sandbox: Sandbox::start(SandboxConfig::on(plan.sandbox))?,
             running,
             _folder: plan.folder,
         })

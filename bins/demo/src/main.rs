@@ -1,8 +1,12 @@
-//! `baton-demo`: Baton, a Greenhouse and a mailbox in one process, on loopback, on SQLite. What `cargo run` starts.
+//! `baton-demo`: Baton, a Greenhouse, a Lever and a mailbox in one process, on loopback, on SQLite. What `cargo run` starts.
 
+mod assessments;
+mod candidate;
+mod control;
+mod greenhouse;
 mod house;
+mod lever;
 mod story;
-mod walk;
 
 use std::io;
 use std::process::ExitCode;
@@ -14,14 +18,14 @@ use story::Story;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio_util::sync::CancellationToken;
 
-/// All of Baton in one process, with a Greenhouse and a mailbox to try it on. Everything is thrown away at the end.
+/// All of Baton in one process, with a Greenhouse, a Lever and a mailbox to try it on. Everything is thrown away at the end.
 #[derive(Debug, Parser)]
 #[command(name = "baton-demo", version)]
 struct Arguments {
     /// Settings to try, in TOML; where things are is the demo's own business.
     #[arg(long, value_name = "FILE")]
     config: Option<std::path::PathBuf>,
-    /// Walk through one whole round trip, then end.
+    /// Walk through one whole round trip with each, then end.
     #[arg(long)]
     walk: bool,
 }
@@ -54,21 +58,29 @@ async fn show(plan: house::Plan, settings: &Settings, walk: bool) -> Result<(), 
     let story = Story::begin(&house).await.map_err(Failure::from)?;
     println!("{}", story.pages(&house));
     if walk {
-        walk::whole_round_trip(&house, &story).await?;
+        both_round_trips(&house, &story).await?;
     } else {
         until_told_to_stop(&house, &story, &stop).await;
     }
     house.close().await
 }
 
-/// Walks through a round trip each time somebody presses Enter.
+/// One with Greenhouse, then one with Lever.
+async fn both_round_trips(house: &House, story: &Story) -> io::Result<()> {
+    greenhouse::round_trip(house, story).await?;
+    lever::round_trip(house, story).await
+}
+
+/// Walks through the round trips each time somebody asks for them.
 #[expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "the demo speaks at the terminal"
 )]
 async fn until_told_to_stop(house: &House, story: &Story, stop: &CancellationToken) {
-    println!("Press Enter to watch one whole round trip, Ctrl-C to end.");
+    println!(
+        "Type g and Enter to watch one whole round trip with Greenhouse, l with Lever, Enter alone for both. Ctrl-C ends."
+    );
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     loop {
         let line = tokio::select! {
@@ -76,10 +88,15 @@ async fn until_told_to_stop(house: &House, story: &Story, stop: &CancellationTok
             line = lines.next_line() => line,
         };
         // Where nobody is at the keyboard (a pipe that has ended), only a signal ends the demo.
-        if !matches!(line, Ok(Some(_))) {
+        let Ok(Some(line)) = line else {
             return stop.cancelled().await;
-        }
-        if let Err(error) = walk::whole_round_trip(house, story).await {
+        };
+        let walked = match line.trim() {
+            "g" => greenhouse::round_trip(house, story).await,
+            "l" => lever::round_trip(house, story).await,
+            _ => both_round_trips(house, story).await,
+        };
+        if let Err(error) = walked {
             eprintln!("The walk ended early: {error}");
         }
     }
