@@ -7,6 +7,7 @@ mod canaries;
 mod connections;
 mod crash;
 mod demo;
+mod docs;
 mod harness;
 mod hostile;
 mod invites;

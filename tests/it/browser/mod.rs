@@ -2,6 +2,7 @@
 
 mod external;
 mod interrupted;
+mod lever;
 mod links;
 mod mails;
 mod narrow;

@@ -1,6 +1,6 @@
 //! A person's browser: finds what is on a page by the words that people read there, and waits for what is yet to come.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use thirtyfour::ChromiumLikeCapabilities;
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::{
-    By, DesiredCapabilities, ElementId, RequestData, SessionId, WebDriver, WebElement,
+    By, DesiredCapabilities, ElementId, Key, RequestData, SessionId, WebDriver, WebElement,
 };
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -166,6 +166,32 @@ impl Browser {
         .await;
     }
 
+    /// Picks from a drop-down list that only a screen reader hears the name of.
+    pub(crate) async fn choose_named(&self, name: &str, option: &str) {
+        let path = format!(
+            "//select[@aria-label={}]/option[normalize-space(.)={}]",
+            quoted(name),
+            quoted(option)
+        );
+        self.click(name, &path).await;
+    }
+
+    /// Presses a button of which only a screen reader hears the name.
+    pub(crate) async fn operate(&self, name: &str) {
+        self.click(name, &format!("//button[@aria-label={}]", quoted(name)))
+            .await;
+    }
+
+    /// Pastes what was copied last into the field of this label.
+    pub(crate) async fn paste(&self, label: &str) {
+        let field = labelled(label);
+        self.act(&format!("a field “{label}”"), &field, 0, async |field| {
+            field.clear().await?;
+            field.send_keys(Key::Control + "v").await
+        })
+        .await;
+    }
+
     /// Waits until the page shows this text.
     pub(crate) async fn sees(&self, text: &str) {
         let begun = Instant::now();
@@ -234,15 +260,29 @@ impl Browser {
             return;
         }
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("artifacts");
-        std::fs::create_dir_all(&folder).expect("a folder for pictures");
-        let whole = json!({ "captureBeyondViewport": true });
-        let shot = self.tell("Page.captureScreenshot", whole).await;
+        self.shoot(&folder, name, json!({ "captureBeyondViewport": true }))
+            .await;
+    }
+
+    async fn shoot(&self, folder: &Path, name: &str, how: Value) {
+        std::fs::create_dir_all(folder).expect("a folder for pictures");
+        let shot = self.tell("Page.captureScreenshot", how).await;
         let bytes = base64::Engine::decode(
             &base64::engine::general_purpose::STANDARD,
             shot["data"].as_str().expect("a picture"),
         );
         std::fs::write(folder.join(format!("{name}.png")), bytes.expect("base64"))
             .expect("it is kept");
+    }
+
+    /// Keeps a picture of what a person sees of the page in `docs/pictures`, where `BATON_DOCS_PICTURES` is set; else as
+    /// [`picture`](Self::picture) does.
+    pub(crate) async fn illustrate(&self, name: &str) {
+        if std::env::var_os("BATON_DOCS_PICTURES").is_none() {
+            return self.picture(name).await;
+        }
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
+        self.shoot(&folder, name, json!({})).await;
     }
 
     /// Ends it.
