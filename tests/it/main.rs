@@ -12,6 +12,7 @@ mod harness;
 mod hostile;
 mod invites;
 mod keys;
+mod lever;
 mod mailing;
 mod matrix;
 mod outage;

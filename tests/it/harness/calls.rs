@@ -146,6 +146,15 @@ impl TestApp {
         mail.unwrap_or_else(|| panic!("no mail came to {email}"))
     }
 
+    /// How many mails have come to an address.
+    pub(crate) fn mails_to(&self, email: &str) -> usize {
+        let mails = self.mail.messages();
+        mails
+            .iter()
+            .filter(|mail| mail.recipients == [email])
+            .count()
+    }
+
     /// Waits until the invite's one write-back is in this state; the write-back.
     pub(crate) async fn writeback(&self, invite: &str, state: &str) -> Value {
         eventually(&format!("the write-back is {state}"), async || {

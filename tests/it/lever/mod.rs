@@ -1,0 +1,10 @@
+//! What comes in from Lever, and what Lever is shown.
+
+mod again;
+mod deliveries;
+mod judged;
+mod lost;
+mod shown;
+mod story;
+mod sweeps;
+mod troubled;
