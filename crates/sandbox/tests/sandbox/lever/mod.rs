@@ -2,6 +2,7 @@
 
 mod allowance;
 mod authorization;
+mod client;
 mod deliveries;
 mod faults;
 mod notes;
