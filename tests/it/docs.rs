@@ -35,6 +35,7 @@ fn all() -> Vec<Reason> {
         Reason::NotATrigger,
         Reason::OtherEvent,
         Reason::NoOpportunity,
+        Reason::Disconnected,
         Reason::Gone,
         Reason::NotReadable,
         Reason::Archived,
@@ -72,6 +73,7 @@ fn is_listed(reason: &Reason) -> bool {
         | Reason::NotATrigger
         | Reason::OtherEvent
         | Reason::NoOpportunity
+        | Reason::Disconnected
         | Reason::Gone
         | Reason::NotReadable
         | Reason::Archived
