@@ -267,7 +267,7 @@ pub fn latest_about(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Forgets a slice of what was noted before `before`; answers whether there is more.
+/// Forgets a slice of what was noted before `before`, oldest first; answers whether there may be more.
 ///
 /// # Errors
 /// Those of the database.
@@ -279,8 +279,9 @@ pub fn forget(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<bool> {
         .select(t::at)
         .first(conn)
         .optional()?;
-    let old = t::table.filter(t::at.lt(end.unwrap_or(at(before))));
-    let gone = diesel::delete(old).execute(conn)?;
-    // Where more than a slice was noted at one moment, nothing lies before its end.
-    Ok(end.is_some() && gone > 0)
+    let old = t::table
+        .filter(t::at.lt(at(before)))
+        .filter(t::at.le(end.unwrap_or(at(before))));
+    diesel::delete(old).execute(conn)?;
+    Ok(end.is_some())
 }

@@ -112,7 +112,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Forgets a slice of the deliveries that came in before `before`; answers whether there are more.
+/// Forgets a slice of the deliveries that came in before `before`, oldest first; answers whether there may be more.
 ///
 /// # Errors
 /// Those of the database.
@@ -124,8 +124,9 @@ pub fn forget(conn: &mut AnyConnection, before: DateTime<Utc>) -> Result<bool> {
         .select(t::received_at)
         .first(conn)
         .optional()?;
-    let old = t::table.filter(t::received_at.lt(end.unwrap_or(at(before))));
-    let gone = diesel::delete(old).execute(conn)?;
-    // Where more than a slice came in at one moment, nothing lies before its end.
-    Ok(end.is_some() && gone > 0)
+    let old = t::table
+        .filter(t::received_at.lt(at(before)))
+        .filter(t::received_at.le(end.unwrap_or(at(before))));
+    diesel::delete(old).execute(conn)?;
+    Ok(end.is_some())
 }

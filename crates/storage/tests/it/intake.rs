@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use domain::{ConnectionKind, OrganizationId};
-use storage::activities::{self, ActivityRecord, Decision, Source};
+use storage::activities::{self, ActivityRecord, Decision, Source, Wanted};
 use storage::inbox::{self, DeliveryKey};
 use storage::{Error, Page, invite_sources, sweeps};
 use test_support::each_database;
@@ -17,6 +17,12 @@ fn delivery(organization: OrganizationId, token: u8) -> DeliveryKey {
         connection: id(70),
         token_hash: [token; 32],
     }
+}
+
+fn hash(number: u16) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash[..2].copy_from_slice(&number.to_be_bytes());
+    hash
 }
 
 fn activity(number: u128, organization: OrganizationId, subject: &str) -> ActivityRecord {
@@ -54,15 +60,17 @@ each_database! {
     async fn deliveries_are_forgotten_in_slices_and_no_sooner_than_told(database: Database) {
         let house = House::on(&database).await;
         let ours = house.ours;
-        for day in 0..6_i64 {
+        for day in 0..4_u16 {
             house.write(move |conn| {
-                let token = |number: u8| DeliveryKey { token_hash: [u8::try_from(day).expect("small") * 40 + number; 32], ..delivery(ours, 0) };
-                let many: Vec<_> = (0..20).map(token).collect();
-                inbox::insert(conn, &many, start() + days(day))
+                let many: Vec<_> = (0..400_u16).map(|number| DeliveryKey { token_hash: hash(day * 400 + number), ..delivery(ours, 0) }).collect();
+                inbox::insert(conn, &many, start() + days(day.into()))
             }).await;
         }
-        while house.write(move |conn| inbox::forget(conn, start() + days(3))).await {}
-        assert_eq!(database.count("SELECT count(*) FROM inbox"), 60);
+        let forget = async || house.write(move |conn| inbox::forget(conn, start() + days(3))).await;
+        assert!(forget().await, "there are more than a slice");
+        assert_eq!(database.count("SELECT count(*) FROM inbox"), 800, "what came in at one moment goes together");
+        assert!(!forget().await);
+        assert_eq!(database.count("SELECT count(*) FROM inbox"), 400);
     }
 
     async fn activity_is_listed_newest_first_for_one_organization(database: Database) {
@@ -72,13 +80,29 @@ each_database! {
             let other = ActivityRecord { kind: ConnectionKind::GreenhouseHarvest, ..activity(13, ours, "a") };
             activities::insert(conn, &[activity(11, ours, "a"), activity(12, ours, "b"), other, activity(14, foreign, "a")])
         }).await;
-        let listed = house.read(move |conn| activities::list(conn, ours, ConnectionKind::Lever, Page::default())).await;
-        assert_eq!(listed, [activity(12, ours, "b"), activity(11, ours, "a")]);
+        let list = async |wanted| house.read(move |conn| activities::list(conn, ours, ConnectionKind::Lever, wanted, Page::default())).await;
+        assert_eq!(list(Wanted::All).await, [activity(12, ours, "b"), activity(11, ours, "a")]);
         let about = house.read(move |conn| activities::latest_about(conn, ours, "a", 1)).await;
         assert_eq!(about.iter().map(|it| it.id).collect::<Vec<_>>(), [id(13)]);
         while house.write(move |conn| activities::forget(conn, start() + days(12))).await {}
-        let listed = house.read(move |conn| activities::list(conn, ours, ConnectionKind::Lever, Page::default())).await;
-        assert_eq!(listed, [activity(12, ours, "b")]);
+        assert_eq!(list(Wanted::All).await, [activity(12, ours, "b")]);
+    }
+
+    async fn activity_is_told_apart_by_whether_something_was_sent(database: Database) {
+        let house = House::on(&database).await;
+        let ours = house.ours;
+        let all = [Decision::Test, Decision::Received, Decision::Invited, Decision::Resent, Decision::Nothing, Decision::Failed];
+        house.write(move |conn| {
+            let records: Vec<_> = (11..).zip(all).map(|(number, decision)| ActivityRecord { decision, ..activity(number, ours, "a") }).collect();
+            activities::insert(conn, &records)
+        }).await;
+        let list = async |wanted| {
+            let listed = house.read(move |conn| activities::list(conn, ours, ConnectionKind::Lever, wanted, Page::default())).await;
+            listed.into_iter().map(|it| it.decision).collect::<Vec<_>>()
+        };
+        assert_eq!(list(Wanted::Sent).await, [Decision::Resent, Decision::Invited]);
+        assert_eq!(list(Wanted::NotSent).await, [Decision::Failed, Decision::Nothing]);
+        assert_eq!(list(Wanted::All).await.len(), all.len());
     }
 
     async fn the_invites_of_one_source_are_found_oldest_first(database: Database) {
