@@ -32,6 +32,24 @@ test_support::each_database! {
         app.stop().await;
     }
 
+    async fn the_plain_title_put_back_outlasts_what_the_candidate_does_meanwhile(database: Database) {
+        let app = TestApp::start(database).await;
+        let (employer, opportunity, first) = invited(&app).await;
+        employer.retag(&opportunity, &["Rust - Invited"], &["Rust"]).await;
+        app.complete(&first, 60).await;
+        employer.receipt(&first, "lever_note", "sent").await;
+        employer.shows_tag(&opportunity, "Rust - Submitted").await;
+        app.idle().await;
+        let there = employer.opportunity(&opportunity).await;
+        assert!(tags(&there).contains(&"Rust".to_owned()), "{there}");
+        employer.retag(&opportunity, &["Rust - Submitted"], &[]).await;
+        employer.move_out_and_in(&opportunity).await;
+        employer.shows_tag(&opportunity, "Rust - Invited").await;
+        app.idle().await;
+        assert_eq!((app.rows("invites"), app.mails_to(ZOE)), (2, 2));
+        app.stop().await;
+    }
+
     async fn the_plain_title_put_back_after_the_end_invites_anew(database: Database) {
         let app = TestApp::start(database).await;
         let (employer, opportunity, first) = invited(&app).await;

@@ -162,6 +162,7 @@ impl Look<'_> {
         let subject = TagsSubject {
             found: by.tag.clone(),
             entered_at,
+            shown: None,
             ..shown.subject.clone()
         };
         let (organization, place) = (self.organization(), shown.place.place.id);

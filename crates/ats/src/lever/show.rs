@@ -121,7 +121,9 @@ impl<'a> Writer<'a> {
             let detail = format!("Lever took the tag \"{tag}\" and does not show it");
             return Receipt::Retrying { detail }.into();
         }
-        let sticky = after.contains(&subject.found);
+        // Later it may be there by the recruiter's hand.
+        let stayed = subject.shown.is_none() && after.contains(&subject.found);
+        let sticky = subject.sticky || stayed;
         let mut detail = format!("Lever shows \"{tag}\"");
         if sticky {
             detail.push_str(&format!(

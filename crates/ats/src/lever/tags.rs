@@ -59,7 +59,7 @@ pub struct Wanted<'a> {
     pub level: Level,
     /// Which sitting this is, from 1: after a reset the tags go back.
     pub attempt: i32,
-    /// The status tag that we put there last.
+    /// The status tag that was last seen in place; none before the first swap is confirmed.
     pub last: Option<&'a str>,
 }
 
@@ -89,7 +89,9 @@ pub fn plan(present: &[String], wanted: &Wanted<'_>, titles: &[String]) -> Plan 
         .filter(|level| *level < wanted.level || (*level > wanted.level && wanted.attempt > 1))
         .map(|level| level.tag(wanted.title))
         .filter(|tag| wanted.last == Some(tag) || !titles.contains(tag));
-    let found = (!wanted.sticky && wanted.found != status).then(|| wanted.found.to_owned());
+    // Once a swap is confirmed a plain title is there by the recruiter's hand.
+    let is_swapped = wanted.sticky || wanted.last.is_some();
+    let found = (!is_swapped && wanted.found != status).then(|| wanted.found.to_owned());
     Plan {
         remove: found.into_iter().chain(outdated).filter(is_there).collect(),
         add: Some(status)

@@ -75,6 +75,19 @@ fn an_inherited_title_is_left_in_peace() {
 }
 
 #[test]
+fn a_title_that_the_recruiter_put_back_after_the_swap_stays() {
+    let wanted = Wanted {
+        last: Some("Rust - Invited"),
+        ..wanted(Level::Started)
+    };
+    let (add, remove) = planned(&["Rust", "Rust - Invited"], &wanted, &[]);
+    assert_eq!(
+        (add, remove),
+        (texts(&["Rust - Started"]), texts(&["Rust - Invited"]))
+    );
+}
+
+#[test]
 fn after_a_rename_the_old_title_s_tags_are_found() {
     let wanted = Wanted {
         title: "Old",
