@@ -18,6 +18,9 @@ use crate::{AnyConnection, App, Error, Result};
 /// Jobs that need Lever are parked under this name while it is not connected; a connection wakes them.
 pub const PARKED: &str = "lever";
 
+/// How long they are where nobody wakes them, such as one that was parked at the very moment of a connection.
+pub(crate) const PARKED_FOR: Duration = Duration::from_secs(4 * 60 * 60);
+
 /// How long Lever lets a grant live: 90 idle days, a year in all.
 pub(super) const RULES: GrantRules = GrantRules {
     idle: TimeDelta::days(90),

@@ -37,6 +37,7 @@ use domain::{ConnectionId, OrganizationId};
 
 use allowance::Allowance;
 
+pub(crate) use self::lever::PARKED_FOR;
 pub use self::lever::{LeverConfig, PARKED, lever_client};
 pub use authorize::{MadeBy, authorize};
 pub use confirm_account::confirm_account;

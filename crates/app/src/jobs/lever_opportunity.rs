@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ats::lever::{Client, Error as LeverError, LOST, OpportunityId, Reason, Seen};
+use ats::lever::{Client, Error as LeverError, LOST, OpportunityId, Reason, Seen, is_lost};
 use chrono::{DateTime, Utc};
 use domain::{ConnectionId, ConnectionKind, OrganizationId, Standing};
 use jobs::{Handler, Held, Job, Verdict};
@@ -12,14 +12,12 @@ use storage::activities::{self, ActivityRecord, Decision, Source};
 use storage::connections::{self, ConnectionRecord};
 use storage::jobs::NewJob;
 
-use crate::connections::PARKED;
+use crate::connections::{PARKED, PARKED_FOR};
 use crate::intake::{Facts, Look, THROTTLE, carry_out, note, of_reason};
 use crate::jobs::why_given_up;
 use crate::worker::Tools;
 use crate::{App, Error, Result};
 
-/// How long work waits for Lever to be connected anew, where nobody wakes it: by then a move is too long ago.
-pub(super) const DISCONNECTED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// How long to wait where Lever does not say.
 pub(super) const ASKED_TO_WAIT: Duration = Duration::from_secs(5);
 
@@ -183,15 +181,15 @@ pub(super) async fn standing(
 pub(super) async fn client(app: &App, organization: OrganizationId) -> Result<Client, Verdict> {
     match crate::connections::lever_client(app, organization).await {
         Ok(client) => Ok(client),
-        Err(Error::Conflict { message, .. }) => Err(Verdict::park(PARKED, message, DISCONNECTED)),
+        Err(Error::Conflict { message, .. }) => Err(Verdict::park(PARKED, message, PARKED_FOR)),
         Err(error) => Err(Verdict::retry(error)),
     }
 }
 
 /// What to answer to an error that says nothing about what was asked for.
 pub(super) fn later(error: &LeverError) -> Verdict {
-    if error.is_auth_lost() {
-        return Verdict::park(PARKED, LOST, DISCONNECTED);
+    if is_lost(error) {
+        return Verdict::park(PARKED, LOST, PARKED_FOR);
     }
     if error.is_throttled() {
         let wait = error.retry_after().unwrap_or(ASKED_TO_WAIT);

@@ -14,7 +14,7 @@ mod titles;
 
 pub use decision::{Earlier, Known, Outcome, REACHES_BACK, Trigger, decide};
 pub use delivery::{Delivered, judge};
-pub use failure::LOST;
+pub use failure::{LOST, is_lost};
 pub use note::{is_about, reference, text as note_text};
 pub use opportunity::{Move, Seen};
 pub use read::{moment, timestamp};

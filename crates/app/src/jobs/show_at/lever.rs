@@ -11,24 +11,24 @@ use storage::invites::InviteRecord;
 use storage::places::{self, PlaceRecord};
 use storage::{AnyConnection, assessments, connections, invites, organizations};
 
-use super::Names;
-use crate::connections::{PARKED, lever_settings};
+use super::{Names, place_of};
+use crate::connections::{PARKED, PARKED_FOR, lever_settings};
 use crate::intake::THROTTLE;
 use crate::links::Links;
 use crate::reactions::view;
 use crate::worker::Tools;
 use crate::{App, Error, Result};
 
-/// Under which names work waits. Blocked work waits for somebody to connect Lever anew, who wakes it.
+/// Under which names work waits. Whoever connects Lever anew wakes what is blocked.
 pub(super) const NAMES: Names = Names {
     connection: PARKED,
     throttle: THROTTLE,
-    blocked: Duration::from_secs(30 * 24 * 60 * 60),
+    blocked: PARKED_FOR,
     side: None,
 };
 
-/// The longest call: so long a dead worker's note may still be on its way.
-const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(15);
+/// So long a dead worker's note may still be on its way: it waited for the allowance before the call, which may take 15 s.
+const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(30);
 
 /// What is needed to show the invite.
 #[derive(Debug)]
@@ -182,7 +182,7 @@ pub(super) async fn show(
     shown.ok_or_else(Held::lost)
 }
 
-/// Keeps that a note is about to be made: whoever comes after us looks for it first.
+/// Keeps that a note is about to be made: whoever comes after us looks for it first. Not where somebody else has been at it.
 async fn begin(
     tools: &Tools,
     held: &Held,
@@ -194,17 +194,16 @@ async fn begin(
         note: None,
         ..subject.clone()
     };
-    let (place, text) = (place.clone(), begun.to_text());
+    let (before, text) = (place.clone(), begun.to_text());
     let kept = tools.app.write(move |_, conn| {
-        let (organization, invite) = (place.organization, place.invite);
-        Ok(places::set_subject(
-            conn,
-            organization,
-            invite,
-            place.place.id,
-            &text,
-        )?)
+        let present = place_of(conn, &before)?;
+        if present.is_none_or(|present| present.place.subject != before.place.subject) {
+            return Ok(false);
+        }
+        let (organization, invite) = (before.organization, before.invite);
+        places::set_subject(conn, organization, invite, before.place.id, &text)?;
+        Ok(true)
     });
-    kept.await.ok()?;
-    held.may_still_act().then_some(begun)
+    let is_kept = kept.await.unwrap_or(false);
+    (is_kept && held.may_still_act()).then_some(begun)
 }

@@ -38,7 +38,7 @@ impl LeverPlay {
     }
 
     async fn next_fault(&self, play: Value, takes_effect: bool) {
-        let faults = json!({"next": {"play": play, "takes_effect": takes_effect}});
+        let faults = json!({"next": {"play": play, "times": 1, "takes_effect": takes_effect}});
         let path = self.of_account("faults");
         let (status, answer) = self.control(Method::PUT, &path, faults).await;
         assert_eq!(status, 200, "{answer}");
