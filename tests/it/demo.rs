@@ -16,5 +16,8 @@ async fn the_demo_walks_through_a_whole_round_trip_with_each_ats_and_ends() {
         let tag = format!("Lever: the tag is now “Reading a table - {status}”.");
         assert!(told.contains(&tag), "{told}");
     }
-    assert!(told.contains("80 of 100") && told.contains("ref: "), "{told}");
+    assert!(
+        told.contains("80 of 100") && told.contains("ref: "),
+        "{told}"
+    );
 }

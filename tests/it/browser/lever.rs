@@ -99,7 +99,7 @@ async fn switch_the_webhook_on(admin: &Browser, account: &LeverAccount<'_>) {
         .sees(&format!("{}/webhooks/lever/", account.app.url))
         .await;
     admin.operate("Candidate Stage Change: switch on").await;
-    admin.sees("On").await;
+    admin.sees("Candidate Stage Change On").await;
     admin.illustrate("lever-5-webhook").await;
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Programs {
     folder: TempDir,
     api: Option<Child>,
     worker: Option<Child>,
+    /// Workers beside that one, which nobody kills.
+    others: Vec<Child>,
     // Goes last: it deletes what the others still use.
     pub(crate) database: Database,
 }
@@ -74,6 +76,7 @@ impl Programs {
             folder,
             api: None,
             worker: None,
+            others: Vec::new(),
             database,
         };
         programs.make_customer().await;
@@ -204,11 +207,23 @@ impl Programs {
         if self.is_alone() {
             self.start_api().await;
         } else {
-            let mut worker = self.program("baton-worker");
-            // The api has the port.
-            worker.envs(named(&[("HTTP__METRICS_LISTEN", "127.0.0.1:0")]));
-            self.worker = Some(worker.spawn().expect("it starts"));
+            self.worker = Some(self.spawn_worker());
         }
+    }
+
+    /// Starts one more worker, which goes on to the end. On SQLite there is none but the one in the api.
+    pub(crate) fn add_worker(&mut self) {
+        if !self.is_alone() {
+            let worker = self.spawn_worker();
+            self.others.push(worker);
+        }
+    }
+
+    fn spawn_worker(&self) -> Child {
+        let mut worker = self.program("baton-worker");
+        // The api has the port.
+        worker.envs(named(&[("HTTP__METRICS_LISTEN", "127.0.0.1:0")]));
+        worker.spawn().expect("it starts")
     }
 
     fn background(&mut self) -> &mut Option<Child> {
@@ -221,7 +236,7 @@ impl Programs {
 
     /// Tells every process to end, and sees that it does.
     pub(crate) async fn end(mut self) {
-        if let Some(worker) = self.worker.take() {
+        for worker in self.worker.take().into_iter().chain(self.others.drain(..)) {
             end(Some(worker)).await;
         }
         end(self.api.take()).await;

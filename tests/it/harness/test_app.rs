@@ -17,7 +17,7 @@ use server::settings::Settings;
 use storage::DatabaseUrl;
 use test_support::Database;
 
-use super::lever::{CLIENT_ID, CLIENT_SECRET};
+use super::employer::lever_settings;
 
 /// The operator's token in every test.
 pub(crate) const OPERATOR: &str = "the-operator-of-this-test-has-a-long-token";
@@ -209,9 +209,7 @@ fn settings(
 ) -> Settings {
     let database = database_url(database);
     let smtp = mail.smtp_url();
-    let at_lever = |path: &str| sandbox.url().join(path).expect("a path").to_string();
-    let (lever_api, lever_auth) = (at_lever("lever/v1"), at_lever("lever/auth"));
-    let lever_audience = at_lever("lever/v1/");
+    let lever = lever_settings(sandbox.url());
     let mut pairs = vec![
         ("PUBLIC_URL", url),
         ("DATABASE__URL", &database),
@@ -227,13 +225,8 @@ fn settings(
         ("PLATFORM__NAME", "Vendor"),
         ("GREENHOUSE__CALLBACK_HOSTS", "greenhouse.io,127.0.0.1"),
         ("NETWORK__ALLOW_LOOPBACK_HTTP", "true"),
-        ("LEVER__API_BASE_URL", &lever_api),
-        ("LEVER__AUTH_BASE_URL", &lever_auth),
-        ("LEVER__AUDIENCE", &lever_audience),
-        ("LEVER__CLIENT_ID", CLIENT_ID),
-        ("LEVER__CLIENT_SECRET", CLIENT_SECRET),
-        ("LEVER__REDIRECT_HOSTS", "127.0.0.1"),
     ];
+    pairs.extend(lever.iter().map(|(key, value)| (*key, value.as_str())));
     pairs.extend_from_slice(more);
     let env = pairs
         .into_iter()

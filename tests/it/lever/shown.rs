@@ -35,6 +35,18 @@ test_support::each_database! {
         app.stop().await;
     }
 
+    async fn one_refused_access_token_is_no_lost_connection(database: Database) {
+        let app = TestApp::start(database).await;
+        let (employer, opportunity, invite) = invited(&app).await;
+        // The one in use, and the one that is fetched in its place.
+        let refused = json!({ "next": { "play": { "kind": "status", "status": 401 }, "times": 2, "calls": ["get_opportunity"] } });
+        employer.play(refused).await;
+        app.command(&invite, "start", None).await;
+        employer.shows_tag(&opportunity, "Rust - Started").await;
+        assert_eq!(app.connection("lever").await["state"], "connected");
+        app.stop().await;
+    }
+
     async fn a_user_who_left_is_no_obstacle(database: Database) {
         let app = TestApp::start(database).await;
         let (employer, opportunity, invite) = invited(&app).await;
