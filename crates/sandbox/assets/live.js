@@ -13,8 +13,15 @@
       if (!next || next.innerHTML === part.dataset.seen) continue;
       part.dataset.seen = next.innerHTML;
       const ticked = [...part.querySelectorAll("input:checked")].map((box) => box.value);
+      const lists = [...part.querySelectorAll("select[aria-label]")].filter((list) => list.selectedIndex > 0);
+      const chosen = new Map(lists.map((list) => [list.ariaLabel, list.value]));
       part.replaceChildren(...next.childNodes);
       for (const box of part.querySelectorAll("input[type=checkbox]")) box.checked = ticked.includes(box.value);
+      for (const list of part.querySelectorAll("select[aria-label]")) {
+        // Whoever was moved on has another list of stages.
+        const before = chosen.get(list.ariaLabel);
+        if ([...list.options].some((option) => option.value === before)) list.value = before;
+      }
     }
   }
 
