@@ -56,7 +56,7 @@ impl Trouble {
 }
 
 fn words(status: StatusCode, here: &str) -> (&'static str, &'static str, (&'static str, String)) {
-    let home = || ("Go to candidates", "/candidates".to_owned());
+    let home = || ("Go to the first page", "/".to_owned());
     let again = || ("Try again", here.to_owned());
     match status.as_u16() {
         403 => (

@@ -4,15 +4,17 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::http::header::{LOCATION, REFERER, RETRY_AFTER};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use app::audit::{Actor, By};
 use app::{App, Error};
+use domain::UserId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 use ipnet::IpNet;
 use telemetry::RequestId;
+use url::Url;
 
 use super::person::Person;
 use crate::errors::{ErrorPage, FramedErrorPage, Trouble};
@@ -40,11 +42,13 @@ impl Site {
 
     /// The use cases' context, acting for whoever sits at the browser.
     pub(crate) fn acting(&self, request: &HttpRequest, person: Option<&Person>) -> App {
-        let actor = person.map_or(Actor::Visitor, |person| {
-            Actor::User(person.signed_in.user.id)
-        });
+        self.acting_for(request, person.map(|person| person.signed_in.user.id))
+    }
+
+    /// The same for whoever has this account, also where it is an operator's.
+    pub(crate) fn acting_for(&self, request: &HttpRequest, user: Option<UserId>) -> App {
         self.app.acting(By {
-            actor,
+            actor: user.map_or(Actor::Visitor, Actor::User),
             address: telemetry::client_address(request, &self.trusted_proxies),
             request: Some(request_id(request)),
         })
@@ -102,7 +106,8 @@ impl Site {
         status: StatusCode,
         detail: Option<&str>,
     ) -> HttpResponse {
-        let trouble = Trouble::new(status, detail, here(request), &request_id(request));
+        let again = here(request, &self.app.config().public_url);
+        let trouble = Trouble::new(status, detail, &again, &request_id(request));
         let mut answer = match person {
             Some(person) => html::answer(
                 status,
@@ -157,9 +162,12 @@ pub(crate) fn go_to(path: &str) -> HttpResponse {
         .finish()
 }
 
-/// The path to try again: of a form, the page it stands on is not known, so the path itself.
-fn here(request: &HttpRequest) -> &str {
-    request.path()
+/// The path to try again: of a form, the page of ours that it stands on, where the browser tells.
+fn here(request: &HttpRequest, ours: &Url) -> String {
+    let told = request.headers().get(REFERER);
+    let page = told.and_then(|page| Url::parse(page.to_str().ok()?).ok());
+    page.filter(|page| !request.method().is_safe() && page.origin() == ours.origin())
+        .map_or_else(|| request.path().to_owned(), |page| page.path().to_owned())
 }
 
 /// The number by which the log knows the request.
@@ -176,5 +184,31 @@ pub(crate) fn sentence(text: &str) -> String {
         text
     } else {
         format!("{text}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn whoever_sent_a_form_tries_again_from_the_page_it_stands_on() {
+        let ours = Url::parse("https://baton.example").expect("an address");
+        let sent_from = |page: &'static str| {
+            let form = TestRequest::post().uri("/settings/integrations/lever/log-in");
+            here(
+                &form.insert_header((REFERER, page)).to_http_request(),
+                &ours,
+            )
+        };
+        assert_eq!(
+            sent_from("https://baton.example/settings/integrations?told=held"),
+            "/settings/integrations"
+        );
+        for foreign in ["https://other.example/candidates", "not an address"] {
+            assert_eq!(sent_from(foreign), "/settings/integrations/lever/log-in");
+        }
     }
 }
