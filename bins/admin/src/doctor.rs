@@ -137,6 +137,7 @@ async fn of_app(settings: &Settings, app: &App) -> Vec<Finding> {
         findings.extend(work::workers(app).await);
         findings.extend(work::parked(app).await);
         findings.extend(work::erasures(app).await);
+        findings.extend(work::requests(app).await);
         findings.extend(mail::waiting(settings, app).await);
         findings.extend(machine::backups(app).await);
     }

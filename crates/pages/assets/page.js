@@ -118,21 +118,24 @@ function setUpDialog(form) {
   if (!window.HTMLDialogElement) return;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = form.querySelector("button");
-    button.disabled = true;
+    // The button stays enabled: the focus comes back to it when the dialog closes.
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
     try {
       await showAsDialog(form.action);
     } catch {
       // The page itself says what is the matter.
       form.submit();
     }
-    button.disabled = false;
+    delete form.dataset.busy;
   });
 }
 
 function enliven(root) {
   refreshTimes(root);
   showCopyButtons(root);
+  for (const form of root.querySelectorAll("form[data-confirm]")) setUpConfirmation(form);
+  for (const form of root.querySelectorAll("form[data-dialog]")) setUpDialog(form);
 }
 
 document.addEventListener("click", (event) => {
@@ -140,8 +143,6 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 for (const button of document.querySelectorAll("[data-theme-switch]")) setUpThemeSwitch(button);
-for (const form of document.querySelectorAll("form[data-confirm]")) setUpConfirmation(form);
-for (const form of document.querySelectorAll("form[data-dialog]")) setUpDialog(form);
 document.querySelector("[data-focus]")?.focus();
 enliven(document);
 setInterval(() => refreshTimes(document), 15000);

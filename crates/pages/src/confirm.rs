@@ -47,6 +47,14 @@ impl ConfirmPage {
         }
     }
 
+    /// Whatever a button on the page of requests asks, about to post to `action`.
+    pub fn request(frame: Frame, question: Question, action: String) -> Self {
+        Self {
+            cancel: (question.no, "/operator/requests".into()),
+            ..Self::integration(frame, question, action)
+        }
+    }
+
     /// **Erase candidate** of the page of invite `id`.
     pub fn erase(frame: Frame, id: &str, candidate: &str) -> Self {
         Self {

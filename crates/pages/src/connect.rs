@@ -3,7 +3,9 @@
 use askama::Template;
 use domain::{ConnectionKind, Hold};
 
+use crate::badge::Tone;
 use crate::link::WebHref;
+use crate::parts::Remark;
 
 /// The answer to a button that leads to an ATS: says where the person is going, with the link as a button and a refresh, since
 /// browsers drop redirects of a form to another origin.
@@ -66,6 +68,8 @@ pub struct ToldPage {
     pub heading: String,
     /// Who is connected with what, in large words.
     pub between: Option<Between>,
+    /// What is left to do elsewhere.
+    pub step: Option<Remark>,
     /// The rest, a paragraph each.
     pub paragraphs: Vec<String>,
     /// Ends the connection: what its form carries.
@@ -85,24 +89,41 @@ pub struct Between {
     pub account: String,
 }
 
+/// What is left to do in the ATS, where nobody can see from here whether it is done.
+fn switch_on(platform: &str, ats: &str) -> Remark {
+    let text = format!(
+        "One step is left in {ats}: open Settings › Integrations and API › Webhooks and turn on the toggle of Candidate Stage Change (blue). \
+         {platform} cannot see that toggle. Until it is on, moves are found by a look every few minutes."
+    );
+    Remark::new(Tone::Warn, text)
+}
+
 impl ToldPage {
     fn new(platform: String, heading: String) -> Self {
         Self {
             platform,
             heading,
             between: None,
+            step: None,
             paragraphs: Vec::new(),
             undo: None,
             integrations: false,
         }
     }
 
-    /// Connected, by somebody without an account: `undo` ends it.
-    pub fn connected(platform: String, between: Between, undo: Option<String>) -> Self {
+    /// Connected, by somebody without an account: `undo` ends it. `has_webhook`: a person still has to switch it on there.
+    pub fn connected(
+        platform: String,
+        between: Between,
+        undo: Option<String>,
+        has_webhook: bool,
+    ) -> Self {
         let heading = format!("{} is connected", between.ats);
-        let check = "Check both names. You can close this page; nothing else is to be done here.";
+        let check = "Check both names. If they are right, nothing else is to be done on this page; you can close it.";
+        let step = has_webhook.then(|| switch_on(&platform, between.ats));
         Self {
             between: Some(between),
+            step,
             paragraphs: vec![check.to_owned()],
             undo,
             ..Self::new(platform, heading)
@@ -134,6 +155,16 @@ impl ToldPage {
             paragraphs: vec![why.to_owned()],
             integrations,
             ..Self::new(platform, format!("{ats} was not connected"))
+        }
+    }
+
+    /// Nobody knows this way back any more; `integrations` for somebody who is signed in.
+    pub fn over(platform: String, ats: &str, integrations: bool) -> Self {
+        let said = "This way back was used already, is older than ten minutes, or was opened in another browser. Nothing was changed. Start again where you came from.";
+        Self {
+            paragraphs: vec![said.to_owned()],
+            integrations,
+            ..Self::new(platform, format!("You came back from {ats} too late"))
         }
     }
 

@@ -46,10 +46,23 @@ pub fn frame(section: Section) -> Frame {
         person: "rosa.ortega@acme.example".into(),
         role: "Owner",
         administers: true,
+        operates: false,
         csrf: "csrf-token".into(),
         section,
         mail_waits: false,
         toast: None,
+    }
+}
+
+/// The dashboard around an operator's page.
+pub fn operators_frame() -> Frame {
+    Frame {
+        organization: "All organizations".into(),
+        person: "olu@vendor.example".into(),
+        role: "Operator",
+        administers: false,
+        operates: true,
+        ..frame(Section::Requests)
     }
 }
 

@@ -165,6 +165,27 @@ pub fn list(
     rows.into_iter().map(record).collect()
 }
 
+/// Who last did `action` to `object` in an organization, such as `user:0192…`; `None` where nobody did. It looks backwards from
+/// the newest entry, so it is for what happened lately.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_actor(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    action: &str,
+    object: &str,
+) -> Result<Option<String>> {
+    Ok(t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::action.eq(action))
+        .filter(t::object.eq(object))
+        .order(t::number.desc())
+        .select(t::actor)
+        .first(conn)
+        .optional()?)
+}
+
 fn record(row: Row) -> Result<AuditRecord> {
     Ok(AuditRecord {
         id: row.id.to(),

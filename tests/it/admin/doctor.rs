@@ -101,6 +101,16 @@ test_support::each_database! {
         baton.end().await;
     }
 
+    async fn whoever_waits_for_the_operator_is_named(database: Database) {
+        let baton = Programs::start(database).await;
+        assert_eq!(severity_of(&examine(&baton).await.1, "requests"), "fine");
+        baton.v1("POST", "connections/lever/request", None).await;
+        let (_, found) = examine(&baton).await;
+        assert_eq!(severity_of(&found, "requests"), "warning", "{found}");
+        assert!(found.to_string().contains("Acme for Lever"), "{found}");
+        baton.end().await;
+    }
+
     async fn a_connection_that_keeps_failing_is_named(database: Database) {
         let baton = Programs::start(database).await;
         let test = publish(&baton).await;

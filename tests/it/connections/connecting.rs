@@ -12,7 +12,7 @@ test_support::each_database! {
         let account = LeverAccount::create(&app, "Acme Hiring").await;
         let (status, page) = account.come_back("accept").await;
         assert_eq!(status, 200, "{page}");
-        for told in ["Lever is connected", "<strong>Acme</strong>", "Sam Superadmin", "This is wrong, disconnect now"] {
+        for told in ["Lever is connected", "<strong>Acme</strong>", "Sam Superadmin", "Candidate Stage Change", "This is wrong, disconnect now"] {
             assert!(page.contains(told), "{told} is missing: {page}");
         }
         let connection = app.connection("lever").await;

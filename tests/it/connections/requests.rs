@@ -3,10 +3,17 @@
 use domain::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{LeverAccount, OPERATOR, TestApp};
+use crate::harness::{LeverAccount, OPERATOR, TestApp, Visitor};
 
 /// Mail takes a moment.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
+const REQUESTS: &str = "/operator/requests";
+
+/// Where the button for Acme's Lever leads.
+fn fulfil(app: &TestApp) -> String {
+    format!("{REQUESTS}/{}/lever/fulfil", app.organization)
+}
 
 async fn start(database: test_support::Database) -> TestApp {
     let more = [("OPERATOR__NOTIFY_EMAIL", "operator@vendor.example")];
@@ -44,6 +51,62 @@ test_support::each_database! {
         assert_eq!(app.v1("POST", "connections/lever/authorize", None).await.0, 200);
         let (_, all) = app.v1_as(OPERATOR, "GET", "organizations", None).await;
         assert_eq!(all["data"][0]["integrations"], json!(["greenhouse_assessment", "lever"]));
+        app.stop().await;
+    }
+
+    async fn an_operator_reads_who_asks_for_what_and_fulfils_it(database: Database) {
+        let app = start(database).await;
+        let admin = Visitor::sign_in(&app).await;
+        let operator = Visitor::sign_in_as_operator(&app).await;
+        assert!(operator.page(REQUESTS).await.contains("Nobody is waiting for you"));
+        let kinds = json!({ "integrations": ["greenhouse_assessment"] });
+        app.v1_as(OPERATOR, "PATCH", &format!("organizations/{}", app.organization), Some(kinds)).await;
+        assert_eq!(admin.press("/settings/integrations", "/settings/integrations/lever/request").await, 303);
+        let page = operator.page(REQUESTS).await;
+        for told in ["Acme", "Lever", "vera@customer.example", "just now", "Fulfil"] {
+            assert!(page.contains(told), "{told} is missing: {page}");
+        }
+        let mail = app.mail.wait_for(|mail| mail.recipients == ["operator@vendor.example"], PATIENCE).await.expect("a mail");
+        assert_eq!(mail.link(), Some(format!("{}{REQUESTS}", app.url).as_str()));
+        assert_eq!(operator.press(REQUESTS, &fulfil(&app)).await, 303);
+        assert!(operator.page(REQUESTS).await.contains("Nobody is waiting for you"));
+        assert_eq!(app.connection("lever").await["offered"], true);
+        let mail = app.mail.wait_for(|mail| mail.recipients == ["vera@customer.example"], PATIENCE).await.expect("a mail");
+        assert_eq!(mail.subject, "Lever is switched on for Acme");
+        let (_, log) = app.v1("GET", "audit-events", None).await;
+        let by = |action: &str| log["data"].as_array().into_iter().flatten().find(|one| one["action"] == action).map(|one| one["actor"].clone());
+        assert!(by("connection.fulfilled").is_some_and(|actor| actor.to_string().starts_with("\"user:")), "{log}");
+        app.stop().await;
+    }
+
+    async fn a_program_that_asks_is_named_by_its_key_and_what_cannot_be_done_yet_has_no_button(database: Database) {
+        let app = start(database).await;
+        let operator = Visitor::sign_in_as_operator(&app).await;
+        app.v1("POST", "connections/greenhouse_harvest/request", None).await;
+        let page = operator.page(REQUESTS).await;
+        assert!(page.contains("A program, with the key Test") && page.contains("Not part of this release"), "{page}");
+        assert!(!page.contains("/fulfil"), "{page}");
+        app.stop().await;
+    }
+
+    async fn an_account_that_another_organization_holds_is_let_through_after_a_question(database: Database) {
+        let app = start(database).await;
+        let account = LeverAccount::create(&app, "Shared").await;
+        let (_, other) = app.another_organization("Other").await;
+        let (status, page) = account.come_back_for(&other, "accept").await;
+        assert_eq!(status, 200, "{page}");
+        account.come_back("accept").await;
+        let mail = app.mail.wait_for(|mail| mail.recipients == ["operator@vendor.example"], PATIENCE).await.expect("a mail");
+        assert_eq!(mail.subject, "Acme waits for you with Lever");
+        let operator = Visitor::sign_in_as_operator(&app).await;
+        let page = operator.page(REQUESTS).await;
+        assert!(page.contains("an account that another organization is connected to already"), "{page}");
+        assert_eq!(operator.press(REQUESTS, &fulfil(&app)).await, 200, "it asks");
+        assert_eq!(app.connection("lever").await["held"]["because"], "held_elsewhere");
+        assert_eq!(operator.press_and_confirm(REQUESTS, &fulfil(&app)).await, 303);
+        let connection = app.connection("lever").await;
+        assert_eq!((&connection["state"], &connection["held"]), (&json!("connected"), &Value::Null));
+        assert!(operator.page(REQUESTS).await.contains("Nobody is waiting for you"));
         app.stop().await;
     }
 

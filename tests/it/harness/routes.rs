@@ -10,6 +10,8 @@ use super::TestApp;
 pub(crate) enum Door {
     /// The operator's token.
     Operator,
+    /// An operator who is signed in.
+    Operating,
     /// An organization's platform key.
     Platform,
     /// An organization's key as Greenhouse sends it.
@@ -196,6 +198,8 @@ pub(crate) fn others() -> Vec<Route> {
         "/assets/{hash}/{name}",
         "/styleguide",
         "/sign-in",
+        // Leads everybody on to a page of theirs.
+        "/",
     ];
     let mut all: Vec<_> = open.map(|path| route("GET", path, Door::Open)).into();
     all.extend([
@@ -212,7 +216,6 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/take/{token}/save", Door::Link, Format::Form, "q-{id}=x", 404),
         with("POST", "/take/{token}/submit", Door::Link, Format::Form, "q-{id}=x&confirmed=yes", 404),
         with("POST", "/take/{token}/answers", Door::Link, Format::Json, r#"{"seq":1,"answers":{"{id}":"x"}}"#, 404),
-        route("GET", "/", Door::Session),
         Route { unknown: 200, ..route("GET", "/candidates?assessment={id}&cursor={id}", Door::Session) },
         route("GET", "/invites/{id}", Door::Session),
         with("POST", "/invites/{id}/grades", Door::Session, Format::Form, "points-{id}=1&comment-{id}=x", 404),
@@ -236,6 +239,8 @@ pub(crate) fn others() -> Vec<Route> {
         route("GET", "/settings/integrations/lever/settings", Door::Administration),
         with("POST", "/settings/integrations/lever/settings", Door::Administration, Format::Form, "note_secret=yes", 404),
         route("GET", "/settings/api-keys", Door::Administration),
+        Route { unknown: 200, ..route("GET", "/operator/requests?cursor={id}", Door::Operating) },
+        with("POST", "/operator/requests/{organization}/{kind}/fulfil", Door::Operating, Format::Form, "confirmed=yes", 404),
         route("GET", "/api/greenhouse/list_tests", Door::Greenhouse),
         route("GET", "/api/greenhouse/test_status?partner_interview_id={id}", Door::Greenhouse),
         with(

@@ -176,9 +176,23 @@ impl TestApp {
 
     /// Adds a person who signs in; the setup link.
     pub(crate) async fn setup_link(&self, email: &str, role: Role) -> String {
-        let (organization, email) = (self.organization, email.to_owned());
+        self.new_person(Some(self.organization), email, role).await
+    }
+
+    /// Adds an operator who signs in; the setup link.
+    pub(crate) async fn operators_setup_link(&self, email: &str) -> String {
+        self.new_person(None, email, Role::Operator).await
+    }
+
+    async fn new_person(
+        &self,
+        organization: Option<OrganizationId>,
+        email: &str,
+        role: Role,
+    ) -> String {
+        let email = email.to_owned();
         self.app
-            .write(move |app, conn| sign_in::create(app, conn, Some(organization), &email, role))
+            .write(move |app, conn| sign_in::create(app, conn, organization, &email, role))
             .await
             .expect("a new person")
             .setup_url

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::TestApp;
 
-/// An owner with a session.
+/// An owner, or an operator, with a session.
 #[derive(Debug)]
 pub(crate) struct Visitor<'a> {
     app: &'a TestApp,
@@ -15,7 +15,19 @@ pub(crate) struct Visitor<'a> {
 impl<'a> Visitor<'a> {
     /// Chooses a password, which signs in.
     pub(crate) async fn sign_in(app: &'a TestApp) -> Self {
-        let link = app.setup_link("vera@customer.example", Role::Owner).await;
+        Self::enter(
+            app,
+            app.setup_link("vera@customer.example", Role::Owner).await,
+        )
+        .await
+    }
+
+    /// The same as an operator.
+    pub(crate) async fn sign_in_as_operator(app: &'a TestApp) -> Self {
+        Self::enter(app, app.operators_setup_link("olu@vendor.example").await).await
+    }
+
+    async fn enter(app: &'a TestApp, link: String) -> Self {
         let password = "four words in a row";
         let chosen = app
             .http

@@ -69,7 +69,11 @@ test_support::each_database! {
 
 /// May this caller see every organization's things there? Only the operator, at the operator's own routes.
 fn sees_all(route: &Route, who: Who) -> bool {
-    route.door == Door::Operator && who == Who::OperatorToken
+    match route.door {
+        Door::Operator => who == Who::OperatorToken,
+        Door::Operating => who == Who::OperatorUser,
+        _ => false,
+    }
 }
 
 /// What a caller is answered who names what is not there.
@@ -88,6 +92,11 @@ fn expected(route: &Route, who: Who) -> u16 {
         Door::Greenhouse if who == Who::GreenhouseKey => route.unknown,
         Door::Greenhouse => 401,
         Door::Administration if who == Who::Member => 403,
+        Door::Operating => match who {
+            Who::OperatorUser => route.unknown,
+            Who::Owner | Who::Admin | Who::Member => 403,
+            _ => 303,
+        },
         Door::Session | Door::Administration | Door::Results => match who {
             Who::Owner | Who::Admin | Who::Member => route.unknown,
             // Operators have no pages of an organization.

@@ -1,7 +1,8 @@
 //! The work that waits, and the work that was given up.
 
-use app::App;
+use app::{App, Page, connections};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ConnectionKind;
 use storage::circuits::OpenCircuit;
 use storage::inspection;
 use storage::workers::WorkerRecord;
@@ -168,6 +169,38 @@ pub(super) async fn erasures(app: &App) -> Vec<Finding> {
         "erasures",
         format!("{late} people who asked to be erased are not erased to the end."),
         "See that a worker runs: it goes on with them every minute, and its log says what is in the way.",
+    )]
+}
+
+/// What organizations wait for the operator with, and what can be given to them.
+pub(super) async fn requests(app: &App) -> Vec<Finding> {
+    let all = Page {
+        limit: 100,
+        before: None,
+    };
+    let found = app.read(move |_, conn| connections::requests(conn, all));
+    let found = match found.await {
+        Ok(found) => found,
+        Err(error) => return failed("requests", &error),
+    };
+    let names: Vec<String> = found
+        .iter()
+        .filter(|open| open.connection.kind != ConnectionKind::GreenhouseHarvest)
+        .map(|open| {
+            format!(
+                "{} for {}",
+                open.organization_name,
+                open.connection.kind.title()
+            )
+        })
+        .collect();
+    if names.is_empty() {
+        return vec![Finding::fine("requests", "No organization waits for you.")];
+    }
+    vec![Finding::warning(
+        "requests",
+        format!("Organizations wait for you: {}.", names.join(", ")),
+        "Sign in as an operator and answer them under Operator › Requests (/operator/requests).",
     )]
 }
 

@@ -21,7 +21,7 @@ pub fn confirm_account(
     let mut record = connections::hold(conn, organization, kind, app.draw())?;
     let held = grants::held(conn, organization, record.id)?.ok_or_else(nothing_held)?;
     if held.held == Some(Hold::HeldElsewhere) {
-        let message = "this account is connected to another organization already: the operator has to let it through";
+        let message = "this account is connected to another organization already: whoever runs this server has to let it through";
         return Err(Error::conflict("operator_decides", message));
     }
     release(app, conn, &mut record, &held)

@@ -16,8 +16,10 @@ use vault::{SecretToken, same_bytes, token_hash};
 use super::authorize::{is_offered, verifier};
 use super::connect_links;
 use super::lever::{application, client_with};
+use super::requests::ask_to_let_through;
 use super::take::{Taken, note, take};
 use super::tokens::sealed;
+use super::webhook::address;
 use crate::audit::Action;
 use crate::{AnyConnection, App, Error, Result, organizations};
 
@@ -67,6 +69,8 @@ pub enum Outcome {
         account: Option<String>,
         /// Ends the connection, for an hour and once; none where the person has a dashboard for that.
         undo: Option<SecretToken>,
+        /// Is a webhook made there, whose switch a person has to put on?
+        has_webhook: bool,
     },
     /// The grant waits for somebody to confirm it.
     Held {
@@ -161,7 +165,7 @@ async fn bring(
         Ok(given) => given,
         Err(error) if error.is_app_refused() => {
             tracing::error!(%error, "Lever does not know our application: look at `lever.client_id` and `lever.client_secret`");
-            let why = "Lever does not know this application; its operator has to look at the client id and secret";
+            let why = "Lever does not know this application; whoever runs this server has to look at the client id and secret";
             return Ok(Err(why.into()));
         }
         Err(error) => return Ok(Err(format!("{error}; log in again"))),
@@ -274,6 +278,9 @@ async fn arrive(app: &App, state: &StateRecord, given: Grant, seen: Seen) -> Res
                     "connection.held",
                     Action::ConnectionHeld,
                 )?;
+                if why == Hold::HeldElsewhere {
+                    ask_to_let_through(app, conn, &mut record)?;
+                }
                 Ok(Outcome::Held { why, account })
             }
             Arrival::Taken { same_account } => {
@@ -282,7 +289,12 @@ async fn arrive(app: &App, state: &StateRecord, given: Grant, seen: Seen) -> Res
                     Some(_) => None,
                     None => Some(way_to_undo(app, conn, &state, grant.id)?),
                 };
-                Ok(Outcome::Connected { account, undo })
+                let has_webhook = address(app, &record).is_some();
+                Ok(Outcome::Connected {
+                    account,
+                    undo,
+                    has_webhook,
+                })
             }
         }
     })

@@ -69,7 +69,7 @@ fn judge(
         ),
         (true, _) if requested => (
             State::Requested,
-            Some("the operator was asked to set it up"),
+            Some("whoever runs this server was asked to set it up; you are told by mail"),
         ),
         (true, _) if ended.is_empty() => (State::NotConfigured, None),
         (true, _) => (State::Disconnected, None),

@@ -16,6 +16,7 @@ mod finish;
 mod greenhouse;
 mod keep_alive;
 mod lever;
+mod open_requests;
 mod requests;
 mod settings;
 mod stages;
@@ -45,6 +46,7 @@ pub use connect_links::{OpenLink, create_link, follow_link, open_link};
 pub use disconnect::disconnect;
 pub use finish::{Callback, Finished, Outcome, finish, undo};
 pub use keep_alive::keep_alive;
+pub use open_requests::{AskedBy, OpenRequest, open_request, open_requests};
 pub use requests::{
     Offered, Requested, fulfil, offered, request, requests, set_offered, with_offered,
 };
@@ -58,7 +60,10 @@ pub use storage::trigger_stages::TriggerStage;
 pub use take::note_trouble;
 pub use titles::{InLever, Namesake, Outdated, What, titles_in_lever};
 pub use users::{LeverUser, lever_users};
-pub use view::{Account, ConnectionView, HeldView, WebhookState, WebhookView, list, show, show_in};
+pub use view::{
+    Account, ConnectionView, HeldView, NOT_REACHED, NOT_YET_HEARD, WebhookState, WebhookView, list,
+    show, show_in,
+};
 pub use watch::{forget_old, watch};
 pub(crate) use webhook::EnsureWebhook;
 pub use webhook::webhook_secret;

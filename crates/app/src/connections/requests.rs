@@ -51,6 +51,20 @@ pub fn request(
     tell_operator(app, conn, &record, About::Requested)
 }
 
+/// Has the operator decide about a grant for an account that another organization holds. Asked again, nothing more happens.
+pub(super) fn ask_to_let_through(
+    app: &App,
+    conn: &mut AnyConnection,
+    record: &mut ConnectionRecord,
+) -> Result<()> {
+    if record.requested_at.is_some() {
+        return Ok(());
+    }
+    record.requested_at = Some(app.now());
+    connections::save(conn, record)?;
+    tell_operator(app, conn, record, About::Requested)
+}
+
 /// The operator does what was asked: the kind is switched on, and a grant that waits for the operator is let through. The
 /// organization's admins are told.
 ///

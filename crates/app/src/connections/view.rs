@@ -59,6 +59,8 @@ pub struct WebhookView {
     pub state: WebhookState,
     /// When a delivery last came in.
     pub last_received_at: Option<DateTime<Utc>>,
+    /// Can there be one at all: does the ATS reach this server?
+    pub possible: bool,
 }
 
 /// How a webhook stands.
@@ -80,6 +82,12 @@ pub struct HeldView {
     /// Why it waits.
     pub why: Hold,
 }
+
+/// What a working connection's `detail` says until something came in.
+pub const NOT_YET_HEARD: &str =
+    "waiting for the first event: switch on Candidate Stage Change in Lever";
+/// What a working connection's `detail` says where nothing can come in.
+pub const NOT_REACHED: &str = "Lever cannot reach this server, whose address is not https: moves are found by a look every few minutes";
 
 /// All connections of an organization, each kind once.
 ///
@@ -165,9 +173,9 @@ fn under_a_grant(
     let state = record
         .standing
         .state(record.requested_at.is_some(), life.as_ref(), now);
-    let webhook = webhook(record);
+    let webhook = webhook(app, record);
     Ok(ConnectionView {
-        detail: detail(app, record, state, held.as_ref(), &webhook),
+        detail: detail(record, state, held.as_ref(), &webhook),
         expires_at: life.filter(|_| state.works()).map(|life| life.ends_at()),
         held: held.as_ref().and_then(held_view),
         account: account(record),
@@ -197,6 +205,7 @@ pub(super) fn untold(record: &ConnectionRecord) -> ConnectionView {
             url: None,
             state: WebhookState::None,
             last_received_at: None,
+            possible: false,
         },
         settings: json!({}),
         held: None,
@@ -234,7 +243,7 @@ fn held_view(grant: &GrantRecord) -> Option<HeldView> {
 }
 
 /// What came before it was connected, as it is now, does not count.
-fn webhook(record: &ConnectionRecord) -> WebhookView {
+fn webhook(app: &App, record: &ConnectionRecord) -> WebhookView {
     let received = record
         .webhook_received_at
         .filter(|at| record.connected_at.is_none_or(|since| *at >= since));
@@ -247,12 +256,12 @@ fn webhook(record: &ConnectionRecord) -> WebhookView {
         url: record.webhook.as_ref().map(|webhook| webhook.url.clone()),
         state,
         last_received_at: record.webhook_received_at,
+        possible: address(app, record).is_some(),
     }
 }
 
 /// The most urgent of what there is to say.
 fn detail(
-    app: &App,
     record: &ConnectionRecord,
     state: ConnectionState,
     held: Option<&GrantRecord>,
@@ -265,16 +274,16 @@ fn detail(
         return record.detail.clone();
     }
     let said = match state {
-        ConnectionState::Requested => "the operator was asked to switch it on",
+        ConnectionState::Requested => {
+            "whoever runs this server was asked to switch it on; you are told by mail"
+        }
         ConnectionState::Expiring => "access ends soon: log in again to renew it",
         ConnectionState::NotConfigured | ConnectionState::Disconnected if !record.offered => {
             "it is not switched on for this organization: request its setup"
         }
-        ConnectionState::Connected if webhook.state == WebhookState::Waiting => {
-            "waiting for the first event: switch on Candidate Stage Change in Lever"
-        }
-        ConnectionState::Connected if address(app, record).is_none() => {
-            "Lever cannot reach this server, whose address is not https: moves are found by a look every few minutes"
+        ConnectionState::Connected if webhook.state == WebhookState::Waiting => NOT_YET_HEARD,
+        ConnectionState::Connected if record.kind == ConnectionKind::Lever && !webhook.possible => {
+            NOT_REACHED
         }
         _ => return None,
     };
@@ -291,7 +300,7 @@ fn of_held(record: &ConnectionRecord, held: &GrantRecord) -> String {
     match held.held {
         Some(Hold::HeldElsewhere) => {
             format!(
-                "{new} is connected to another organization already: the operator has to let it through"
+                "{new} is connected to another organization already: whoever runs this server has to let it through, and was told"
             )
         }
         _ => {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use domain::{ConnectionKind, OrganizationId, Standing, UserId};
+use domain::{ConnectionKind, Hold, OrganizationId, Standing, UserId};
 use jobs::{Handler, Held, Job, Verdict};
 use mail::{Message, Notice};
 use serde::{Deserialize, Serialize};
 use storage::connections::{self, ConnectionRecord};
-use storage::{jobs as queue, organizations, users};
+use storage::{grants, jobs as queue, organizations, users};
 
 use crate::mails::Ended;
 use crate::worker::Tools;
@@ -161,17 +161,41 @@ impl MailNotice {
             return Ok(None);
         };
         let name = &found.organization.name;
-        Ok(Some((to, self.notice(app, name, &record))))
+        let held = grants::held(conn, organization, record.id)?.and_then(|grant| grant.held);
+        let said = self.said(name, &record, held);
+        Ok(Some((to, self.notice(app, &record, said))))
     }
 
-    fn notice(&self, app: &App, organization: &str, record: &ConnectionRecord) -> Notice {
+    /// Subject and first paragraph; `held`: why a grant waits, where one does.
+    fn said(
+        &self,
+        organization: &str,
+        record: &ConnectionRecord,
+        held: Option<Hold>,
+    ) -> (String, String) {
         let ats = self.kind.title();
-        let (subject, said) = match self.about {
+        match self.about {
+            About::Requested if held == Some(Hold::HeldElsewhere) => (
+                format!("{organization} waits for you with {ats}"),
+                format!(
+                    "Somebody logged in to {ats} for {organization}, with an account that another organization is connected to already. Nothing is read or written there for {organization} until you let it through. If that is a mistake, tell them to log in with their own account."
+                ),
+            ),
             About::Requested => (
                 format!("{organization} asks for {ats}"),
                 format!(
                     "Somebody at {organization} asks you to set up {ats}. Switch it on for them, or tell them why not."
                 ),
+            ),
+            About::SwitchedOn if held.is_some() => (
+                format!("{ats} of {organization} waits for you"),
+                format!(
+                    "The account at {ats} that you logged in to was let through. It is another one than before: confirm it on the Integrations page."
+                ),
+            ),
+            About::SwitchedOn if record.standing == Standing::Connected => (
+                format!("{ats} is connected for {organization}"),
+                format!("What you asked for is done: {ats} is switched on and connected."),
             ),
             About::SwitchedOn => (
                 format!("{ats} is switched on for {organization}"),
@@ -192,14 +216,23 @@ impl MailNotice {
                     record.detail.as_deref().unwrap_or("it was taken back")
                 ),
             ),
-        };
+        }
+    }
+
+    fn notice(
+        &self,
+        app: &App,
+        record: &ConnectionRecord,
+        (subject, said): (String, String),
+    ) -> Notice {
         let mut paragraphs = vec![said];
-        let (path, button) = match self.to {
-            To::Operator => {
-                paragraphs.push(self.as_operator(record));
-                ("/docs", "Open the API")
-            }
-            To::User(_) => ("/settings/integrations", "Open Integrations"),
+        if self.to == To::Operator {
+            paragraphs.push(self.as_operator(record));
+        }
+        let (path, button) = match (self.to, self.about) {
+            (To::Operator, About::Requested) => ("/operator/requests", "Open the requests"),
+            (To::Operator, _) => ("/docs", "Open the API"),
+            (To::User(_), _) => ("/settings/integrations", "Open Integrations"),
         };
         let mut link = app.config().public_url.clone();
         link.set_path(path);
@@ -214,12 +247,12 @@ impl MailNotice {
 }
 
 impl MailNotice {
-    /// What the operator has in hand: there are no pages for operators yet.
+    /// What the operator has in hand: the page for people, the API for programs.
     fn as_operator(&self, record: &ConnectionRecord) -> String {
         let (organization, kind) = (record.organization, self.kind.as_str());
         match self.about {
             About::Requested | About::SwitchedOn => format!(
-                "GET /v1/requests lists what is asked for; POST /v1/organizations/{organization}/requests/{kind}/fulfil switches this on and tells the organization's admins."
+                "Press Fulfil beside it on the page of requests; the organization's admins are told. A program does the same with POST /v1/organizations/{organization}/requests/{kind}/fulfil."
             ),
             About::Ending | About::Lost => {
                 "The organization's admins were told as well; the log-in is theirs.".to_owned()

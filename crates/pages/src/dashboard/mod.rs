@@ -1,4 +1,4 @@
-//! What people of an organization see once signed in.
+//! What people see once they are signed in: those of an organization, and operators.
 
 mod assessment;
 mod assessments;
@@ -6,6 +6,7 @@ mod integrations;
 mod invite;
 mod invites;
 mod keys;
+mod requests;
 
 use domain::{ApiKeyKind, Role};
 
@@ -14,11 +15,12 @@ pub use assessments::{AssessmentRow, AssessmentsPage};
 pub use integrations::{
     ActivityFilter, ActivityPage, ActivityRow, AddTriggerStagePage, Button, CardFact,
     ConnectionCard, DISCONNECT_LEVER, EventsView, IntegrationsPage, LeverSettingsPage, Question,
-    StageChoice, StageView, UserChoice, activity_href,
+    SWITCH_IT_ON, StageChoice, StageView, UserChoice, activity_href,
 };
 pub use invite::{InvitePage, LinkView, MailNews, MailView, WritebackView};
 pub use invites::{Choice, Filters, InviteRow, InvitesPage, href};
 pub use keys::{ApiKeyRow, ApiKeysPage};
+pub use requests::{RequestRow, RequestsPage};
 
 /// Where in the dashboard a page is: marked in the rail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub enum Section {
     Integrations,
     /// Settings › API keys.
     ApiKeys,
+    /// Operator › Requests.
+    Requests,
     /// None of them.
     Elsewhere,
 }
@@ -40,7 +44,7 @@ pub enum Section {
 pub struct Frame {
     /// The vendor's name.
     pub platform: String,
-    /// The organization's name.
+    /// The organization's name; an operator has all of them.
     pub organization: String,
     /// The person's e-mail address.
     pub person: String,
@@ -48,6 +52,8 @@ pub struct Frame {
     pub role: &'static str,
     /// May this person see keys?
     pub administers: bool,
+    /// Is it an operator? They have pages of their own, and none of an organization.
+    pub operates: bool,
     /// The session's token, for every form.
     pub csrf: String,
     /// Where we are.

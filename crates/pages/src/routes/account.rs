@@ -5,11 +5,13 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use app::{Error, sign_in};
+use domain::Role;
 use serde::Deserialize;
 use vault::SecretToken;
 
 use super::form::Form;
-use super::person::{Person, cookie, cookie_name, signed_in};
+use super::operator::REQUESTS;
+use super::person::{cookie, cookie_name, sign_in_href, signed_in};
 use super::site::{Site, go_to, sentence};
 use crate::account::{SetupPage, SignInPage, password_errors};
 use crate::html;
@@ -27,8 +29,14 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(web::resource("/setup/{token}").get(setup_page).post(set_up));
 }
 
-async fn home(_: Person) -> HttpResponse {
-    go_to("/candidates")
+/// Everybody's first page.
+async fn home(site: Data<Site>, request: HttpRequest) -> HttpResponse {
+    match signed_in(&site, &request).await {
+        Ok(Some(who)) if who.user.role == Role::Operator => go_to(REQUESTS),
+        Ok(Some(_)) => go_to("/candidates"),
+        Ok(None) => go_to(&sign_in_href(&request)),
+        Err(error) => site.refuse(&request, None, &error),
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -54,14 +54,8 @@ async fn back_from_lever(
     match connections::finish(&app, kind, &callback, session.as_deref()).await {
         Ok(finished) => told(&site, finished),
         Err(Error::NotFound(_)) => {
-            let words = "This way back was used already, is older than ten minutes, or was opened in another browser. \
-                         Start again where you came from.";
-            site.trouble(
-                &request,
-                known.as_ref(),
-                StatusCode::BAD_REQUEST,
-                Some(words),
-            )
+            let page = ToldPage::over(site.platform(), kind.title(), known.is_some());
+            html::answer(StatusCode::BAD_REQUEST, &page)
         }
         Err(error) => site.refuse(&request, known.as_ref(), &error),
     }
@@ -87,9 +81,13 @@ fn told(site: &Site, finished: Finished) -> HttpResponse {
         Outcome::Held { .. } if finished.in_dashboard => {
             return go_to("/settings/integrations?told=held");
         }
-        Outcome::Connected { account, undo } => {
+        Outcome::Connected {
+            account,
+            undo,
+            has_webhook,
+        } => {
             let undo = undo.map(|token| token.expose().to_owned());
-            ToldPage::connected(site.platform(), between(account), undo)
+            ToldPage::connected(site.platform(), between(account), undo, has_webhook)
         }
         Outcome::Held { why, account } => ToldPage::held(site.platform(), between(account), why),
         Outcome::Refused(why) => {

@@ -8,6 +8,7 @@ mod erase;
 mod form;
 mod integrations;
 mod keys;
+mod operator;
 mod person;
 mod results;
 mod same_origin;
@@ -46,6 +47,7 @@ pub fn configure(
                 .configure(assessments::routes)
                 .configure(integrations::routes)
                 .configure(keys::routes)
+                .configure(operator::routes)
                 .configure(connect::routes)
                 .default_service(web::to(site::nothing_here)),
         );

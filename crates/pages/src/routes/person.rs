@@ -49,8 +49,38 @@ impl Person {
             person: self.signed_in.user.email.clone(),
             role: role_words(self.role()),
             administers: self.role().administers(),
+            operates: false,
             csrf: self.signed_in.csrf.clone(),
             section,
+            mail_waits: !site.app.config().mail_configured,
+            toast: None,
+        }
+    }
+}
+
+/// An operator who is signed in. As an extractor it sends strangers to the sign-in page, and everybody else away.
+#[derive(Debug, Clone)]
+pub(crate) struct OperatorPerson {
+    pub(crate) signed_in: SignedIn,
+}
+
+impl OperatorPerson {
+    /// Does `form` come from a page of this session?
+    pub(crate) fn sent(&self, form: &Form) -> bool {
+        vault::same_secret(&self.signed_in.csrf, form.get("csrf"))
+    }
+
+    /// What stands around an operator's pages.
+    pub(crate) fn frame(&self, site: &Site) -> Frame {
+        Frame {
+            platform: site.platform(),
+            organization: "All organizations".to_owned(),
+            person: self.signed_in.user.email.clone(),
+            role: role_words(self.signed_in.user.role),
+            administers: false,
+            operates: true,
+            csrf: self.signed_in.csrf.clone(),
+            section: Section::Requests,
             mail_waits: !site.app.config().mail_configured,
             toast: None,
         }
@@ -93,10 +123,7 @@ impl FromRequest for Person {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let site = request
-                .app_data::<Data<Site>>()
-                .cloned()
-                .ok_or_else(|| actix_web::error::ErrorInternalServerError("no site is mounted"))?;
+            let site = site(&request)?;
             let answer = match person(&site, &request).await {
                 Ok(Some(person)) => return Ok(person),
                 Ok(None) => turn_away(&site, &request).await,
@@ -107,11 +134,44 @@ impl FromRequest for Person {
     }
 }
 
-/// An operator belongs to no organization and has no pages yet; everybody else is asked to sign in first.
+impl FromRequest for OperatorPerson {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let site = site(&request)?;
+            let answer = match signed_in(&site, &request).await {
+                Ok(Some(signed_in)) if signed_in.user.role == Role::Operator => {
+                    return Ok(Self { signed_in });
+                }
+                Ok(Some(_)) => no_operator(&site, &request).await,
+                Ok(None) => go_to(&sign_in_href(&request)),
+                Err(error) => site.refuse(&request, None, &error),
+            };
+            Err(InternalError::from_response("no operator is signed in", answer).into())
+        })
+    }
+}
+
+fn site(request: &HttpRequest) -> Result<Data<Site>, actix_web::Error> {
+    let site = request.app_data::<Data<Site>>().cloned();
+    site.ok_or_else(|| actix_web::error::ErrorInternalServerError("no site is mounted"))
+}
+
+async fn no_operator(site: &Site, request: &HttpRequest) -> HttpResponse {
+    let words = "This page is for whoever runs this server. What your organization is connected to stands under Settings › Integrations.";
+    let person = person(site, request).await.ok().flatten();
+    let forbidden = actix_web::http::StatusCode::FORBIDDEN;
+    site.trouble(request, person.as_ref(), forbidden, Some(words))
+}
+
+/// An operator belongs to no organization; everybody else is asked to sign in first.
 async fn turn_away(site: &Site, request: &HttpRequest) -> HttpResponse {
     if let Ok(Some(_)) = signed_in(site, request).await {
         let words = "This is an operator's account: it belongs to no organization, so there are no candidates to show. \
-                     Operators work with baton-admin and with the operator's part of /v1.";
+                     Operators have pages of their own, and work with baton-admin and with the operator's part of /v1.";
         return site.trouble(
             request,
             None,

@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use super::now;
 use crate::badge::{Badge, Shape, Tone};
 use crate::dashboard::{
-    Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, StageView,
+    Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, SWITCH_IT_ON,
+    StageView,
 };
 use crate::parts::Remark;
 use crate::when::When;
@@ -107,12 +108,11 @@ pub fn lever_connected() -> ConnectionCard {
 
 /// Lever, just connected: nothing has come yet.
 pub fn lever_waiting() -> ConnectionCard {
-    let events = EventsView::Waiting;
+    let events = EventsView::Waiting {
+        every: "10 min".into(),
+    };
     let mut card = lever_connected();
-    card.remarks = vec![Remark::new(
-        Tone::Warn,
-        "Waiting for the first event: switch on Candidate Stage Change in Lever.",
-    )];
+    card.remarks = vec![Remark::new(Tone::Warn, SWITCH_IT_ON)];
     card.facts.truncate(2);
     card.facts.push(events.fact());
     card.stages = Some(Vec::new());

@@ -1,6 +1,8 @@
 //! Every page with sample data: what the snapshots, the checks of the markup and the pictures look at.
 
+pub(crate) mod connect;
 mod integrations;
+pub(crate) mod requests;
 
 use askama::Template;
 use chrono::TimeDelta;
@@ -541,6 +543,8 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .chain(integrations::all())
+    .chain(requests::all())
+    .chain(connect::all())
     .collect()
 }
 

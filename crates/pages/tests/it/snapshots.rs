@@ -24,6 +24,16 @@ fn a_candidate_answers_all_five_kinds_of_question() {
 }
 
 #[test]
+fn an_operator_reads_who_asks_for_what() {
+    assert_page("requests", &gallery::requests::requests());
+}
+
+#[test]
+fn a_super_admin_whom_a_vendor_sent_reads_what_is_left_to_do() {
+    assert_page("connected", &gallery::connect::connected());
+}
+
+#[test]
 fn a_recruiter_reads_a_result() {
     assert_page("result", &gallery::shared_result(Status::Completed));
 }

@@ -39,7 +39,7 @@ impl Request {
             Door::Session | Door::Administration | Door::Results => {
                 Some(("Cookie", keys.cookie.clone()))
             }
-            Door::Link | Door::Setup | Door::Open => None,
+            Door::Operating | Door::Link | Door::Setup | Door::Open => None,
         };
         headers.extend(credential.map(|(name, value)| (name.to_owned(), value.into_bytes())));
         let body = route.body(&id).map(|(format, body)| {

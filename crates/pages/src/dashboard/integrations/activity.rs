@@ -69,8 +69,8 @@ pub struct ActivityRow {
     pub subject: Option<String>,
     /// The page there.
     pub opportunity: Option<WebHref>,
-    /// The invite it made: `/invites/{id}`.
-    pub invite_href: Option<String>,
+    /// The invite it made: whom it asks, and its page (`/invites/{id}`).
+    pub invite: Option<(String, String)>,
 }
 
 impl ActivityPage {

@@ -172,7 +172,9 @@ impl Button {
         }
     }
 
-    fn of(self, what: &str) -> Self {
+    /// Says what it is about to those who do not see where it stands.
+    #[must_use]
+    pub fn of(self, what: &str) -> Self {
         Self {
             of: what.to_owned(),
             ..self
@@ -200,16 +202,27 @@ pub const DISCONNECT_LEVER: &str = "Moves in Lever invite nobody from now on, an
      are removed. Candidates who were invited can still take their assessment; its result is kept here and goes to Lever once it is \
      connected again. Trigger stages are kept.";
 
+/// What is to be done in Lever so that events come, for a card whose state is otherwise as it should be.
+pub const SWITCH_IT_ON: &str = "Waiting for the first event. In Lever, under Settings › Integrations and API › Webhooks, turn on the toggle of Candidate Stage Change (blue). \
+     Baton cannot see that toggle: it knows once a candidate is moved.";
+
 /// What is known of the events that an ATS should send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventsView {
     /// There is no webhook: it is looked for changes instead, this often.
     Swept {
-        /// "10 minutes".
+        /// "10 min".
+        every: String,
+        /// Could there be one? Not where the ATS cannot reach this server.
+        possible: bool,
+    },
+    /// One is being made.
+    Making,
+    /// There is one, and nothing has come yet: meanwhile it is looked for changes, this often.
+    Waiting {
+        /// "10 min".
         every: String,
     },
-    /// There is one, and nothing has come yet.
-    Waiting,
     /// Something came.
     Receiving {
         /// When last.
@@ -221,18 +234,19 @@ impl EventsView {
     /// As a fact on the card.
     pub fn fact(&self) -> CardFact {
         let (badge, text, when) = match self {
-            Self::Swept { every } => (
+            Self::Swept { every, possible } => (
                 Badge::new("None", Shape::Dash, Tone::Quiet),
-                format!(
-                    "Lever is looked through every {every} instead: it only sends events to an https address."
-                ),
+                swept(every, *possible),
                 None,
             ),
-            Self::Waiting => (
-                Badge::new("Waiting for the first event", Shape::Clock, Tone::Warn),
-                "In Lever, under Settings › Integrations and API › Webhooks, turn on the toggle of Candidate Stage Change (blue). Baton cannot \
-                 see that toggle: it knows once a candidate is moved. Until then it looks for moves by itself every few minutes."
-                    .to_owned(),
+            Self::Making => (
+                Badge::new("Being set up", Shape::Half, Tone::Active),
+                "our webhook is being made in Lever".to_owned(),
+                None,
+            ),
+            Self::Waiting { every } => (
+                Badge::new("None yet", Shape::Clock, Tone::Warn),
+                format!("until one comes, moves are looked for every {every}"),
                 None,
             ),
             Self::Receiving { last } => (
@@ -248,4 +262,13 @@ impl EventsView {
             when,
         }
     }
+}
+
+fn swept(every: &str, possible: bool) -> String {
+    let why = if possible {
+        ""
+    } else {
+        ": it only sends events to an https address"
+    };
+    format!("Lever is looked through every {every} instead{why}")
 }

@@ -9,7 +9,8 @@ use askama::Template;
 
 pub use activity::{ActivityFilter, ActivityPage, ActivityRow, activity_href};
 pub use card::{
-    Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, StageView,
+    Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, SWITCH_IT_ON,
+    StageView,
 };
 pub use settings::{LeverSettingsPage, UserChoice};
 pub use stages::{AddTriggerStagePage, StageChoice};

@@ -1,12 +1,14 @@
 //! What came in over a connection, what was decided, and why nothing was sent.
 
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use app::activity::{self, Activity, Decision, Wanted};
 use app::{AnyConnection, Page, Result};
 use chrono::{DateTime, Utc};
-use domain::{ConnectionKind, OrganizationId};
+use domain::{ConnectionKind, InviteId, OrganizationId};
 use serde::Deserialize;
 use url::Url;
 
@@ -59,9 +61,13 @@ async fn page(
         limit: ROWS + 1,
         before: asked.cursor.parse().ok(),
     };
-    let found = site
+    let (found, names) = site
         .app
-        .read(move |_, conn| activity::list(conn, organization, kind, wanted(show), page))
+        .read(move |_, conn| {
+            let found = activity::list(conn, organization, kind, wanted(show), page)?;
+            let names = activity::candidates(conn, organization, &found)?;
+            Ok((found, names))
+        })
         .await?;
     let next = next_cursor(&found, |entry| entry.id.into());
     let (now, lever) = (site.app.now(), &site.app.config().lever.api_base_url);
@@ -72,11 +78,20 @@ async fn page(
         show,
         rows: found
             .iter()
+            .enumerate()
             .take(rows())
-            .map(|entry| row(entry, lever, now))
+            .filter(|(at, entry)| !is_settled(entry, &found[..*at]))
+            .map(|(_, entry)| row(entry, &names, lever, now))
             .collect(),
         next_href: next.map(|cursor| activity_href(kind.as_str(), show, Some(&cursor.to_string()))),
     })
+}
+
+/// Came it in to be looked at, and does one of the `newer` entries say what was decided?
+fn is_settled(entry: &Activity, newer: &[Activity]) -> bool {
+    let decides =
+        |other: &Activity| other.subject == entry.subject && other.decision != Decision::Received;
+    entry.decision == Decision::Received && newer.iter().any(decides)
 }
 
 fn wanted(show: ActivityFilter) -> Wanted {
@@ -87,7 +102,17 @@ fn wanted(show: ActivityFilter) -> Wanted {
     }
 }
 
-fn row(entry: &Activity, lever: &Url, now: DateTime<Utc>) -> ActivityRow {
+fn row(
+    entry: &Activity,
+    names: &HashMap<InviteId, String>,
+    lever: &Url,
+    now: DateTime<Utc>,
+) -> ActivityRow {
+    let invite = entry.invite.map(|invite| {
+        let name = names.get(&invite).cloned();
+        let name = name.unwrap_or_else(|| "Invite".to_owned());
+        (name, format!("/invites/{invite}"))
+    });
     ActivityRow {
         when: When::new(entry.at, now),
         outcome: outcome(entry.decision),
@@ -97,7 +122,7 @@ fn row(entry: &Activity, lever: &Url, now: DateTime<Utc>) -> ActivityRow {
             .as_deref()
             .and_then(|id| opportunity_href(lever, id)),
         subject: entry.subject.clone(),
-        invite_href: entry.invite.map(|invite| format!("/invites/{invite}")),
+        invite,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::connections::{ConnectionView, TriggerStage, WebhookState};
+use app::connections::{ConnectionView, NOT_REACHED, NOT_YET_HEARD, TriggerStage, WebhookState};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ConnectionKind, ConnectionState, Hold};
 
@@ -10,8 +10,8 @@ use super::HERE;
 use super::activity::Newest;
 use crate::badge::Tone;
 use crate::dashboard::{
-    Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, StageView,
-    activity_href,
+    Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, SWITCH_IT_ON,
+    StageView, activity_href,
 };
 use crate::parts::Remark;
 use crate::routes::site::sentence;
@@ -61,7 +61,7 @@ impl Cards<'_> {
             _ if view.held.is_some() || view.state.works() => Tone::Warn,
             _ => Tone::Quiet,
         };
-        let why = view.detail.as_deref().map(sentence);
+        let why = view.detail.as_deref().and_then(to_be_said);
         let remark = why.map(|text| Remark::new(tone, text));
         let hint = || hint(view).map(|text| Remark::new(Tone::Quiet, text));
         remark.or_else(hint).into_iter().collect()
@@ -94,15 +94,20 @@ impl Cards<'_> {
         if view.kind != ConnectionKind::Lever || !view.state.works() {
             return None;
         }
-        let last = view.webhook.last_received_at;
-        Some(match (view.webhook.state, last) {
+        let webhook = &view.webhook;
+        let every = words::span(TimeDelta::from_std(self.reconcile).unwrap_or_default());
+        Some(match (webhook.state, webhook.last_received_at) {
             (WebhookState::Receiving, Some(at)) => EventsView::Receiving {
                 last: When::new(at, self.now),
             },
+            (WebhookState::None, _) if webhook.possible && view.detail.is_none() => {
+                EventsView::Making
+            }
             (WebhookState::None, _) => EventsView::Swept {
-                every: words::span(TimeDelta::from_std(self.reconcile).unwrap_or_default()),
+                every,
+                possible: webhook.possible,
             },
-            _ => EventsView::Waiting,
+            _ => EventsView::Waiting { every },
         })
     }
 
@@ -116,6 +121,15 @@ impl Cards<'_> {
             since: Some(When::new(stage.configured_at, self.now)),
         };
         shown.then(|| self.stages.iter().map(stage).collect())
+    }
+}
+
+/// A connection's detail in a person's words; nothing where the card's facts say it.
+fn to_be_said(detail: &str) -> Option<String> {
+    match detail {
+        NOT_YET_HEARD => Some(SWITCH_IT_ON.to_owned()),
+        NOT_REACHED => None,
+        other => Some(sentence(other)),
     }
 }
 
@@ -188,6 +202,18 @@ fn buttons(view: &ConnectionView, stages: &[TriggerStage]) -> Vec<Button> {
         _ => {}
     }
     buttons
+}
+
+/// Where a card stands on the page: what needs somebody comes first, what works next, what cannot be used yet last.
+pub(super) fn rank(view: &ConnectionView) -> u8 {
+    match view.state {
+        ConnectionState::NeedsAttention => 0,
+        ConnectionState::Expiring => 1,
+        _ if view.held.is_some() => 1,
+        ConnectionState::Connected | ConnectionState::Waiting => 2,
+        _ if asks(view) => 4,
+        _ => 3,
+    }
 }
 
 /// Does somebody have to ask the operator first?

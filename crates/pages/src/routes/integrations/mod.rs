@@ -20,7 +20,7 @@ use super::site::{Site, go_to};
 use crate::confirm::ConfirmPage;
 use crate::dashboard::{IntegrationsPage, Section};
 use crate::html;
-use card::{Cards, disconnect_question};
+use card::{Cards, disconnect_question, rank};
 
 /// Where all of it lives.
 const HERE: &str = "/settings/integrations";
@@ -58,7 +58,8 @@ async fn list(
 
 async fn page(site: &Site, person: &Person, told: &str) -> Result<HttpResponse> {
     let organization = person.organization();
-    let views = connections::list(&site.app, organization).await?;
+    let mut views = connections::list(&site.app, organization).await?;
+    views.sort_by_key(rank);
     let (stages, last) = site
         .app
         .read(move |_, conn| {

@@ -105,7 +105,7 @@ fn activity(show: ActivityFilter) -> ActivityPage {
         text: text.into(),
         subject: Some("5e1d0c9a".into()),
         opportunity: WebHref::new("https://hire.lever.co/candidates/5e1d0c9a"),
-        invite_href: None,
+        invite: None,
     };
     let invited = || Badge::new("Invited", Shape::Check, Tone::Good);
     let not = || Badge::new("Not invited", Shape::Dash, Tone::Quiet);
@@ -122,7 +122,7 @@ fn activity(show: ActivityFilter) -> ActivityPage {
         ),
         row(not(), "The opportunity has no e-mail address.", 3000),
     ];
-    rows[0].invite_href = Some("/invites/0192".into());
+    rows[0].invite = Some(("Zoë Nakamura".into(), "/invites/0192".into()));
     if show != ActivityFilter::All {
         rows.clear();
     }
