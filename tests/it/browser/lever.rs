@@ -27,12 +27,12 @@ test_support::each_database! {
         app.control("POST", "clock", Some(json!({ "advance_seconds": 2 }))).await;
         tag_and_move(&admin, &account, &there).await;
         admin.sees("Five sums - Invited").await;
-        admin.illustrate("lever-7-invited").await;
+        admin.illustrate("lever-7-invited", "#person, section:has(#tags)").await;
 
         take_it(&app, &opportunity).await;
         admin.sees("Five sums - Submitted").await;
         admin.sees("80 of 100").await;
-        admin.illustrate("lever-8-note").await;
+        admin.illustrate("lever-8-note", "section:has(#notes) h2, #notes").await;
         look_at_what_baton_says(&admin, &app).await;
         admin.close().await;
         each_step_is_there_once(&app, &opportunity).await;
@@ -63,10 +63,10 @@ async fn log_in(admin: &Browser, app: &TestApp) {
         .visit(&format!("{}/settings/integrations", app.url))
         .await;
     admin.sees("Not connected").await;
-    admin.illustrate("lever-1-log-in").await;
+    admin.illustrate("lever-1-log-in", "#lever").await;
     admin.press("Log In to Lever").await;
     admin.sees("will be able to").await;
-    admin.illustrate("lever-2-accept").await;
+    admin.illustrate("lever-2-accept", ".dialog").await;
     admin.press("Accept").await;
     admin.sees("Lever is connected.").await;
     admin.sees("Connected").await;
@@ -77,14 +77,16 @@ async fn log_in(admin: &Browser, app: &TestApp) {
     );
     // The webhook is made by a worker; the page shows it without a reload.
     admin.sees("Waiting for the first event").await;
-    admin.illustrate("lever-3-connected").await;
+    admin.illustrate("lever-3-connected", "#lever").await;
 }
 
 async fn add_the_trigger_stage(admin: &Browser) {
     admin.press("Add Trigger Stage").await;
     admin.sees("Stages in Lever").await;
     admin.pick("Assessment").await;
-    admin.illustrate("lever-4-trigger-stage").await;
+    admin
+        .illustrate("lever-4-trigger-stage", "dialog[open]")
+        .await;
     admin.press("Add").await;
     admin.sees("Assessment since just now").await;
     admin.press("Add Trigger Stage").await;
@@ -100,7 +102,9 @@ async fn switch_the_webhook_on(admin: &Browser, account: &LeverAccount<'_>) {
         .await;
     admin.operate("Candidate Stage Change: switch on").await;
     admin.sees("Candidate Stage Change On").await;
-    admin.illustrate("lever-5-webhook").await;
+    admin
+        .illustrate("lever-5-webhook", "#events article:first-of-type")
+        .await;
 }
 
 async fn copy_the_title(admin: &Browser, app: &TestApp) {
@@ -109,7 +113,9 @@ async fn copy_the_title(admin: &Browser, app: &TestApp) {
     admin.sees("Then move the candidate into Assessment.").await;
     admin.press("Copy title").await;
     admin.sees("Copied").await;
-    admin.illustrate("lever-6-copy-title").await;
+    admin
+        .illustrate("lever-6-copy-title", ".heading, .cards")
+        .await;
 }
 
 /// Pastes what was copied, and drags nothing: the board's own button moves.
@@ -156,9 +162,10 @@ async fn look_at_what_baton_says(admin: &Browser, app: &TestApp) {
     admin.press("Activity").await;
     admin.press("Invited").await;
     admin.sees("Invited, by the tag").await;
-    admin.illustrate("lever-9-activity").await;
-    admin.press("Invite").await;
-    admin.sees("Kim Nguyễn").await;
+    admin
+        .illustrate("lever-9-activity", "h1, .tabs, table.activity")
+        .await;
+    admin.press("Kim Nguyễn").await;
     admin.sees("Tag in Lever").await;
     admin.sees("Note in Lever").await;
     admin.sees("Open in Lever").await;

@@ -1,12 +1,15 @@
 //! What people see and do, in a real browser.
 
+mod board;
 mod external;
 mod interrupted;
 mod lever;
 mod links;
 mod mails;
 mod narrow;
+mod narrow_lever;
 mod questions;
+mod requests;
 mod round_trip;
 mod time_limit;
 mod written;
@@ -22,13 +25,17 @@ async fn owner(app: &TestApp) -> Browser {
         .await;
     let owner = Browser::open().await;
     owner.visit(&link).await;
-    owner.write("Password", "four words in a row").await;
-    owner
-        .write("The same once more", "four words in a row")
-        .await;
-    owner.press("Keep this password").await;
+    choose_password(&owner).await;
     owner.sees("Candidates").await;
     owner
+}
+
+/// What whoever has followed a setup link does.
+async fn choose_password(person: &Browser) {
+    let password = "four words in a row";
+    person.write("Password", password).await;
+    person.write("The same once more", password).await;
+    person.press("Keep this password").await;
 }
 
 /// The link in the candidate's mail.

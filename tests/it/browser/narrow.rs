@@ -8,7 +8,7 @@ use super::{owner, shared_result};
 use crate::harness::{Browser, Recruiter, TestApp, text};
 
 /// As long as titles and names of real people get, with a word that does not break by itself.
-const LONG: &str =
+pub(super) const LONG: &str =
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 
 test_support::each_database! {

@@ -115,6 +115,13 @@ impl Browser {
         .await;
     }
 
+    /// Presses the button of this name in the part of the page with this heading, where others have buttons of the same name.
+    pub(crate) async fn press_under(&self, heading: &str, name: &str) {
+        let part = format!("//section[.//h2[normalize-space(.)={}]]", quoted(heading));
+        let button = format!("{part}//button[normalize-space(.)={}]", quoted(name));
+        self.click(name, &button).await;
+    }
+
     /// Follows the first link whose address has this in it.
     pub(crate) async fn follow(&self, part: &str) {
         self.click(part, &format!("//a[contains(@href, {})]", quoted(part)))
@@ -180,6 +187,28 @@ impl Browser {
     pub(crate) async fn operate(&self, name: &str) {
         self.click(name, &format!("//button[@aria-label={}]", quoted(name)))
             .await;
+    }
+
+    /// Drags what is called `name` with the mouse onto what stands under the heading `onto`.
+    pub(crate) async fn drag(&self, name: &str, onto: &str) {
+        let handle = format!(
+            "//*[@draggable='true']//a[normalize-space(.)={}]",
+            quoted(name)
+        );
+        let place = format!("//h2[starts-with(normalize-space(.), {})]/..", quoted(onto));
+        self.act(
+            &format!("“{name}” to be dragged"),
+            &handle,
+            0,
+            async |handle| {
+                let place = self.driver.find(By::XPath(place.as_str())).await?;
+                let chain = self.driver.action_chain().click_and_hold_element(handle);
+                // A drag begins with a movement; one that jumps to its end is none.
+                let chain = chain.move_by_offset(8, 8).move_to_element_center(&place);
+                chain.move_by_offset(4, 4).release().perform().await
+            },
+        )
+        .await;
     }
 
     /// Pastes what was copied last into the field of this label.
@@ -275,14 +304,19 @@ impl Browser {
             .expect("it is kept");
     }
 
-    /// Keeps a picture of what a person sees of the page in `docs/pictures`, where `BATON_DOCS_PICTURES` is set; else as
-    /// [`picture`](Self::picture) does.
-    pub(crate) async fn illustrate(&self, name: &str) {
+    /// Keeps a picture of the parts of the page that these CSS selectors name in `docs/pictures`, where `BATON_DOCS_PICTURES` is
+    /// set; else as [`picture`](Self::picture) does. In the picture an example's address stands for this machine's.
+    pub(crate) async fn illustrate(&self, name: &str, parts: &str) {
         if std::env::var_os("BATON_DOCS_PICTURES").is_none() {
             return self.picture(name).await;
         }
+        self.resize(960, 800).await;
+        let (parts, clip) = (json!(parts), include_str!("illustrate.js"));
+        let clip = self.run(&format!("const parts = {parts};\n{clip}")).await;
+        let how = json!({ "captureBeyondViewport": true, "clip": clip });
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
-        self.shoot(&folder, name, json!({})).await;
+        self.shoot(&folder, name, how).await;
+        self.resize(1280, 900).await;
     }
 
     /// Ends it.
