@@ -306,7 +306,7 @@ fn of_held(record: &ConnectionRecord, held: &GrantRecord) -> String {
         _ => {
             let before = name(&record.account_name, &record.account_id);
             format!(
-                "somebody logged in for {new}; before it was {before}: confirm the new account, or log in for the one before"
+                "somebody logged in to another account, that of {new}; before it was that of {before}. Confirm the new account, or log in to the one before"
             )
         }
     }

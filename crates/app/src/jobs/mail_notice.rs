@@ -212,8 +212,11 @@ impl MailNotice {
             About::Lost => (
                 format!("{ats} of {organization} needs attention"),
                 format!(
-                    "{ats} no longer accepts the access that {organization} gave us: {}. Nothing is read there or written there until somebody logs in again; candidates who were invited can go on, and their results follow.",
-                    record.detail.as_deref().unwrap_or("it was taken back")
+                    "{}. Nothing is read there or written there for {organization} until somebody logs in again; candidates who were invited can go on, and their results follow.",
+                    record
+                        .detail
+                        .as_deref()
+                        .unwrap_or("The access we had was taken back")
                 ),
             ),
         }

@@ -112,8 +112,9 @@ impl GrantTokens {
                 return self.access_token(&now);
             }
         }
-        let why = format!("Lever no longer accepts our access: {error}");
-        Err(self.lose(grant, &why).await)
+        tracing::warn!(connection = %self.connection, %error, "a grant is lost");
+        let why = "Lever no longer accepts our access: it was revoked there, or has run out";
+        Err(self.lose(grant, why).await)
     }
 
     async fn wait(
