@@ -119,7 +119,7 @@ impl ToldPage {
         has_webhook: bool,
     ) -> Self {
         let heading = format!("{} is connected", between.ats);
-        let check = "Check both names. If they are right, nothing else is to be done on this page; you can close it.";
+        let check = "Check both names above. If they are right, you can close this page.";
         let step = has_webhook.then(|| switch_on(&platform, between.ats));
         Self {
             between: Some(between),

@@ -251,7 +251,7 @@ impl EventsView {
             ),
             Self::Receiving { last } => (
                 Badge::new("Receiving", Shape::Check, Tone::Good),
-                "last".to_owned(),
+                "the last one".to_owned(),
                 Some(last.clone()),
             ),
         };

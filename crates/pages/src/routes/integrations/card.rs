@@ -156,6 +156,9 @@ fn hint(view: &ConnectionView) -> Option<&'static str> {
         (ConnectionKind::Lever, ConnectionState::NotConfigured) if view.offered => Some(
             "You need to be a Super Admin in Lever. Lever lists what will be allowed before you accept.",
         ),
+        (ConnectionKind::Lever, ConnectionState::Disconnected) if view.offered => Some(
+            "Nobody is invited meanwhile. Log in when you want it back; trigger stages were kept.",
+        ),
         (ConnectionKind::GreenhouseAssessment, ConnectionState::NotConfigured) => Some(
             "Greenhouse calls with a key of its own. Whoever runs this server makes one for you.",
         ),
@@ -210,10 +213,17 @@ pub(super) fn rank(view: &ConnectionView) -> u8 {
         ConnectionState::NeedsAttention => 0,
         ConnectionState::Expiring => 1,
         _ if view.held.is_some() => 1,
+        ConnectionState::Connected if calls_for_somebody(view) => 1,
         ConnectionState::Connected | ConnectionState::Waiting => 2,
         _ if asks(view) => 4,
         _ => 3,
     }
+}
+
+/// Is there something that somebody of the organization can do?
+fn calls_for_somebody(view: &ConnectionView) -> bool {
+    let detail = view.detail.as_deref();
+    detail.is_some_and(|detail| detail != NOT_REACHED)
 }
 
 /// Does somebody have to ask the operator first?
