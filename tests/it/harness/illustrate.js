@@ -6,6 +6,8 @@ while (texts.nextNode()) {
   texts.currentNode.data = texts.currentNode.data.replace(/http:\/\/127\.0\.0\.1:\d+/g, "https://assess.vendor.example");
 }
 document.activeElement?.blur();
+// A picture beyond the window has no scroll bar, and everything would lie a little elsewhere.
+document.documentElement.style.scrollbarWidth = "none";
 const boxes = [...document.querySelectorAll(parts)].map((part) => part.getBoundingClientRect());
 const left = Math.min(...boxes.map((box) => box.left)) + scrollX - MARGIN;
 const top_ = Math.min(...boxes.map((box) => box.top)) + scrollY - MARGIN;
