@@ -126,7 +126,7 @@ pub fn by_public_ids(
             t::table
                 .filter(t::public_id.eq(public_id))
                 .select((Row::as_select(), HasBlockedPlaces))
-                .first(c)
+                .get_result(c)
         })?,
     };
     found
@@ -148,7 +148,7 @@ pub fn find(
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::id.eq(id(key)))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }

@@ -107,7 +107,7 @@ pub fn find(
     let text: Option<String> = t::table
         .find((id(organization), id(assessment)))
         .select(t::definition)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     text.map(|text| from_json(&text, "assessments", "definition"))
         .transpose()
@@ -127,9 +127,9 @@ pub fn find_to_change(
         .find((id(organization), id(assessment)))
         .select(t::definition);
     let text: Option<String> = match conn {
-        AnyConnection::Postgres(c) => definition.for_update().first(c).optional()?,
+        AnyConnection::Postgres(c) => definition.for_update().get_result(c).optional()?,
         // SQLite's write transaction is exclusive.
-        AnyConnection::Sqlite(c) => definition.first(c).optional()?,
+        AnyConnection::Sqlite(c) => definition.get_result(c).optional()?,
     };
     text.map(|text| from_json(&text, "assessments", "definition"))
         .transpose()
@@ -149,7 +149,7 @@ pub fn at_version(
     let text: Option<String> = v::table
         .find((id(organization), id(assessment), version))
         .select(v::definition)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     text.map(|text| from_json(&text, "assessment_versions", "definition"))
         .transpose()
@@ -199,7 +199,7 @@ pub fn published_among(
                 .find((id(organization), assessment))
                 .filter(IsPublished)
                 .select(Definition::as_select())
-                .first(c)
+                .get_result(c)
         })?,
     };
     found

@@ -34,7 +34,7 @@ pub fn find(
     let row: Option<(String, i64, String)> = t::table
         .find((id(organization), id(invite), attempt))
         .select((t::answers, t::seq, t::marks))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     match row {
         Some((answers, seq, marks)) => paper(&answers, seq, &marks),

@@ -176,7 +176,7 @@ pub fn by_email(
             t::table
                 .find((id(organization), key))
                 .select(Known::as_select())
-                .first(c)
+                .get_result(c)
         })?,
     };
     Ok(known

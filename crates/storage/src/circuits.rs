@@ -88,7 +88,7 @@ pub fn find(
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::name.eq(name))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.map(Failing::from))
 }
@@ -111,8 +111,8 @@ pub fn hold(
         };
     }
     let found: Option<Row> = match conn {
-        AnyConnection::Postgres(c) => there!().for_update().first(c).optional()?,
-        AnyConnection::Sqlite(c) => there!().first(c).optional()?,
+        AnyConnection::Postgres(c) => there!().for_update().get_result(c).optional()?,
+        AnyConnection::Sqlite(c) => there!().get_result(c).optional()?,
     };
     Ok(found.map(Failing::from))
 }

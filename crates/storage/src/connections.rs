@@ -168,7 +168,7 @@ pub fn find(
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::kind.eq(kind.as_str()))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }
@@ -197,7 +197,7 @@ pub fn by_id(
     let row: Option<Row> = t::table
         .filter(t::id.eq(id(connection)))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }

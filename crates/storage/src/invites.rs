@@ -358,7 +358,7 @@ pub fn find(
         .filter(t::organization_id.eq(id(organization)))
         .filter(t::id.eq(id(invite)))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }
@@ -375,7 +375,7 @@ pub fn find_for_judging(
     let row: Option<Row> = t::table
         .filter(t::id.eq(id(invite)))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }
@@ -397,7 +397,7 @@ pub fn by_link(conn: &mut AnyConnection, link_hash: &[u8]) -> Result<Option<Link
     let row: Option<Row> = t::table
         .filter(t::link_hash.eq(link_hash))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     if let Some(row) = row {
         return Ok(Some(Link::Live(Box::new(row.try_into()?))));
@@ -427,7 +427,7 @@ pub fn by_asks(
                 .filter(t::organization_id.eq(id(organization)))
                 .filter(t::ask_key.eq(key))
                 .select(Row::as_select())
-                .first(c)
+                .get_result(c)
         })?,
     };
     rows.into_iter().map(TryInto::try_into).collect()
@@ -450,7 +450,7 @@ pub fn among(
             t::table
                 .find((id(organization), invite))
                 .select(Row::as_select())
-                .first(c)
+                .get_result(c)
         })?,
     };
     rows.into_iter().map(TryInto::try_into).collect()

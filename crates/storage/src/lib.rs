@@ -4,6 +4,9 @@
 //! or [`ReadLane`] (many questions, the same statements). Closures run on threads of this crate's own and are not async, so no call to the outside can slip into a
 //! transaction. The functions are grouped by aggregate, one file each, and take the connection, so that they compose.
 //!
+//! A row is read by its key with `get_result`, not with `first`: `first` adds a bound `LIMIT ?`, whose value SQLite (since 3.50)
+//! looks at when it plans, so that it plans the statement anew at every call. For one `send_test` that was a fifth of the writer's time.
+//!
 //! This crate knows nothing of any ATS.
 
 mod address;

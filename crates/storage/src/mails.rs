@@ -161,7 +161,7 @@ pub fn find(
         .filter(t::attempt.eq(attempt))
         .filter(t::occasion.eq(occasion))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }

@@ -82,7 +82,7 @@ pub fn find(
     let row: Option<Row> = t::table
         .find(id(organization))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(Into::into))
 }

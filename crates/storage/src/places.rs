@@ -177,7 +177,7 @@ pub fn unseen_among(
                 .filter(t::at.is_not_null())
                 .filter(t::seen_at.is_null())
                 .select(Holder::as_select())
-                .first(c)
+                .get_result(c)
         })?,
     };
     Ok(holders

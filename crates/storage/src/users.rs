@@ -103,7 +103,7 @@ pub fn by_email(conn: &mut AnyConnection, email: &str) -> Result<Option<User>> {
     let row: Option<Row> = users::table
         .filter(users::email_key.eq(key))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }
@@ -116,7 +116,7 @@ pub fn by_setup(conn: &mut AnyConnection, setup_hash: &[u8]) -> Result<Option<Us
     let row: Option<Row> = users::table
         .filter(users::setup_hash.eq(setup_hash))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }
@@ -134,7 +134,7 @@ pub fn find(
         .filter(users::organization_id.eq(id(organization)))
         .filter(users::id.eq(id(user)))
         .select(Row::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(TryInto::try_into).transpose()
 }
@@ -251,7 +251,7 @@ pub fn session(conn: &mut AnyConnection, token_hash: &[u8]) -> Result<Option<Ses
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .filter(sessions::token_hash.eq(token_hash))
         .select((SessionRow::as_select(), Row::as_select()))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((session, user)) = found else {
         return Ok(None);

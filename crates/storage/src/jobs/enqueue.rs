@@ -182,9 +182,9 @@ fn hold_twin(conn: &mut AnyConnection, job: &NewJob) -> Result<bool> {
         .filter(t::dedupe_key.eq(&job.dedupe_key))
         .select(t::id);
     let found: Option<Id> = match conn {
-        AnyConnection::Postgres(c) => twin.for_update().first(c).optional()?,
+        AnyConnection::Postgres(c) => twin.for_update().get_result(c).optional()?,
         // Nobody else can claim before this transaction ends.
-        AnyConnection::Sqlite(c) => twin.first(c).optional()?,
+        AnyConnection::Sqlite(c) => twin.get_result(c).optional()?,
     };
     Ok(found.is_some())
 }

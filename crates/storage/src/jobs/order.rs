@@ -35,8 +35,8 @@ pub(super) fn hold_head(
         .filter(t::ordering_key.eq(key))
         .select(t::seq);
     let seq = match conn {
-        AnyConnection::Postgres(c) => head.for_update().first(c),
-        AnyConnection::Sqlite(c) => head.first(c),
+        AnyConnection::Postgres(c) => head.for_update().get_result(c),
+        AnyConnection::Sqlite(c) => head.get_result(c),
     };
     Ok(seq.optional()?)
 }

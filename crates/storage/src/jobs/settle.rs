@@ -93,7 +93,7 @@ pub(super) fn is_asked_again(conn: &mut AnyConnection, job: &Standing<'_>) -> Re
         .filter(t::kind.eq(job.kind))
         .filter(t::dedupe_key.eq(job.dedupe_key))
         .select(t::id)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(twin.is_some())
 }
