@@ -26,7 +26,7 @@ test_support::each_database! {
             baton.kill_api().await;
             baton.start_api().await;
             assert_eq!(baton.send_test(&body).await, interview);
-            // Else the next kill may hit this mail again: a job that five crashes in a row have met is given up.
+            // Else the next kill may hit this mail again: a job that eight crashes in a row have met is given up.
             baton.idle().await;
             sent.push((email, interview));
         }

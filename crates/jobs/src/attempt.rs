@@ -18,9 +18,10 @@ use crate::registry::Work;
 use crate::settlement::{Change, Outcome, Settlement, settle};
 use crate::{Held, Registry, trace};
 
-/// So many workers in a row may go away over one job: two that had others in hand as well, which makes it a suspect, and three
-/// that had it alone. One or two of these may be chance, where machines go away again and again.
-const MOST_CRASHES: i32 = 5;
+/// So many workers in a row may go away over one job: two that had others in hand as well, which makes it a suspect, and six
+/// that had it alone. Some of these may be chance, where machines go away again and again, and a job wrongly given up costs
+/// somebody their mail; one more restart costs a moment.
+const MOST_CRASHES: i32 = 8;
 /// Between two tries to store what became of a job.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 

@@ -13,14 +13,14 @@ use crate::home::{Engine, Home, NEVER, eventually, says, token};
 
 #[rstest]
 #[tokio::test]
-async fn a_job_that_took_five_workers_down_in_a_row_is_given_up_and_says_so(
+async fn a_job_that_took_eight_workers_down_in_a_row_is_given_up_and_says_so(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let Some(home) = Home::open(engine) else {
         return;
     };
     home.queue(vec![home.job("a")]).await;
-    for crashes in 0..5 {
+    for crashes in 0..8 {
         let claim = home.claim(1).await.remove(0);
         assert_eq!(claim.crashes, crashes);
         home.crash().await;
