@@ -7,7 +7,7 @@ use app::{Error, erasure};
 use domain::InviteId;
 
 use super::form::Form;
-use super::person::Person;
+use super::person::{Person, form_of_administrator};
 use super::results::fetch;
 use super::site::{Site, go_to};
 use crate::confirm::ConfirmPage;
@@ -26,10 +26,10 @@ async fn erase(
     id: Path<String>,
     body: Bytes,
 ) -> HttpResponse {
-    let form = Form::read(&body);
-    if !person.sent(&form) || !person.role().administers() {
-        return site.trouble(&request, Some(&person), StatusCode::FORBIDDEN, None);
-    }
+    let form = match form_of_administrator(&site, &request, &person, &body) {
+        Ok(form) => form,
+        Err(answer) => return *answer,
+    };
     let outcome = erase_here(&site, &request, &person, &id, &form).await;
     site.answer(&request, Some(&person), outcome)
 }

@@ -6,7 +6,8 @@ use std::pin::Pin;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
-use actix_web::web::Data;
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use app::sign_in::{self, SignedIn};
 use domain::{Organization, OrganizationId, Role};
@@ -85,6 +86,24 @@ impl OperatorPerson {
             toast: None,
         }
     }
+}
+
+/// Reads a form of an owner or an admin.
+///
+/// # Errors
+/// The answer to everybody else, and to forms of another session.
+pub(crate) fn form_of_administrator(
+    site: &Site,
+    request: &HttpRequest,
+    person: &Person,
+    body: &Bytes,
+) -> Result<Form, Box<HttpResponse>> {
+    let form = Form::read(body);
+    if person.sent(&form) && person.role().administers() {
+        return Ok(form);
+    }
+    let answer = site.trouble(request, Some(person), StatusCode::FORBIDDEN, None);
+    Err(Box::new(answer))
 }
 
 /// Who is signed in at this browser, if anybody is.

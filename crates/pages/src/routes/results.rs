@@ -11,7 +11,7 @@ use domain::{InviteId, OrganizationId, Status};
 use serde::Deserialize;
 
 use super::form::{self, Form};
-use super::person::{Person, person, sign_in_href};
+use super::person::{Person, form_of_administrator, person, sign_in_href};
 use super::site::{Site, go_to};
 use super::timeline;
 use crate::confirm::ConfirmPage;
@@ -231,10 +231,10 @@ async fn withdraw(
     id: Path<String>,
     body: Bytes,
 ) -> HttpResponse {
-    let form = Form::read(&body);
-    if !person.sent(&form) || !person.role().administers() {
-        return site.trouble(&request, Some(&person), StatusCode::FORBIDDEN, None);
-    }
+    let form = match form_of_administrator(&site, &request, &person, &body) {
+        Ok(form) => form,
+        Err(answer) => return *answer,
+    };
     let Ok(invite) = id.parse::<InviteId>() else {
         return site.trouble(&request, Some(&person), StatusCode::NOT_FOUND, None);
     };

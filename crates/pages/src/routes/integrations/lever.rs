@@ -5,9 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use app::connections::{self, MadeBy};
 use domain::ConnectionKind;
 
-use super::form_of_administrator;
 use crate::routes::connect::{going, session_hash};
-use crate::routes::person::Person;
+use crate::routes::person::{Person, form_of_administrator};
 use crate::routes::site::Site;
 
 pub(super) fn routes(config: &mut ServiceConfig) {

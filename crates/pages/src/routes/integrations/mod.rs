@@ -14,8 +14,7 @@ use app::{AnyConnection, App, Error, Result};
 use domain::{ConnectionKind, OrganizationId};
 use serde::Deserialize;
 
-use super::form::Form;
-use super::person::Person;
+use super::person::{Person, form_of_administrator};
 use super::site::{Site, go_to};
 use crate::confirm::ConfirmPage;
 use crate::dashboard::{IntegrationsPage, Section};
@@ -88,24 +87,6 @@ async fn page(site: &Site, person: &Person, told: &str) -> Result<HttpResponse> 
 /// The page where a change can be seen.
 fn back(kind: ConnectionKind) -> HttpResponse {
     go_to(&format!("{HERE}#{}", kind.as_str()))
-}
-
-/// Reads a form of an owner or an admin.
-///
-/// # Errors
-/// The answer to everybody else, and to forms of another session.
-fn form_of_administrator(
-    site: &Site,
-    request: &HttpRequest,
-    person: &Person,
-    body: &Bytes,
-) -> Result<Form, Box<HttpResponse>> {
-    let form = Form::read(body);
-    if person.sent(&form) && person.role().administers() {
-        return Ok(form);
-    }
-    let answer = site.trouble(request, Some(person), StatusCode::FORBIDDEN, None);
-    Err(Box::new(answer))
 }
 
 fn kind_of(text: &str) -> Result<ConnectionKind> {

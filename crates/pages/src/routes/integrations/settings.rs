@@ -7,11 +7,11 @@ use app::connections::{self, LeverChange, LeverUser};
 use app::{Error, Result};
 use domain::{ConnectionKind, LeverSettings};
 
-use super::{back, form_of_administrator, lever_view};
+use super::{back, lever_view};
 use crate::dashboard::{LeverSettingsPage, Section, UserChoice};
 use crate::html;
 use crate::routes::form::Form;
-use crate::routes::person::Person;
+use crate::routes::person::{Person, form_of_administrator};
 use crate::routes::site::{Site, sentence};
 
 pub(super) fn routes(config: &mut ServiceConfig) {

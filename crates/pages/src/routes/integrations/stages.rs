@@ -7,11 +7,11 @@ use app::connections;
 use app::{App, Error, Result};
 use domain::{ConnectionKind, OrganizationId, TriggerStageId};
 
-use super::{HERE, back, form_of_administrator};
+use super::{HERE, back};
 use crate::confirm::ConfirmPage;
 use crate::dashboard::{AddTriggerStagePage, Section, StageChoice, StageView};
 use crate::html;
-use crate::routes::person::Person;
+use crate::routes::person::{Person, form_of_administrator};
 use crate::routes::site::{Site, sentence};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
