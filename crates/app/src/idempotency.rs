@@ -103,6 +103,15 @@ pub fn forget(app: &App, conn: &mut AnyConnection) -> Result<bool> {
     Ok(i64::try_from(kept.len()) == Ok(SLICE))
 }
 
+/// What this call was answered before, if it was: for a call that has to ask an ATS first, which a repeat need not do.
+///
+/// # Errors
+/// [`Error::Unprocessable`] where the key came with another body before; else those of the database.
+pub async fn answered(app: &App, once: &Once) -> Result<Option<Answer>> {
+    let once = once.clone();
+    app.read(move |app, conn| replay(app, conn, &once)).await
+}
+
 impl Once {
     fn kept_route(&self) -> String {
         let mark = if self.shows_secret { SECRET_ROUTE } else { "" };

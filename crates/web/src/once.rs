@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use app::idempotency::{Answer, Once, once};
+use app::idempotency::{Answer, Once, answered, once};
 use app::{AnyConnection, App};
 use domain::OrganizationId;
 use serde::Serialize;
@@ -79,6 +79,21 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 }
 
 impl Post {
+    /// The answer that the first call was given, where this one repeats it: asked before an ATS is.
+    ///
+    /// # Errors
+    /// 422 where the key came with another call before; 409 where a secret may no longer be shown.
+    pub(crate) async fn repeated(
+        &self,
+        organization: OrganizationId,
+        body: &Bytes,
+        shows: Shows,
+    ) -> Result<Option<HttpResponse>, Problem> {
+        let told_by = self.told_by(organization, body, shows);
+        let answer = answered(&self.app, &told_by).await?;
+        answer.map(respond).transpose()
+    }
+
     /// Does `work` in one transaction, or repeats the answer that its first call was given. `show` makes the answer's body.
     ///
     /// # Errors
@@ -96,18 +111,22 @@ impl Post {
         F: Fn(&T) -> S + Send + 'static,
         S: Serialize,
     {
-        let told_by = Once {
-            organization,
-            content: [self.path.as_bytes(), b"\n", body].concat(),
-            route: self.route,
-            key: self.key,
-            shows_secret: shows == Shows::Secret,
-        };
+        let told_by = self.told_by(organization, body, shows);
         let render = move |made: &T| {
             let body = serde_json::to_value(show(made));
             (status.as_u16(), body.expect("what we show becomes JSON"))
         };
         respond(once(&self.app, told_by, render, work).await?)
+    }
+
+    fn told_by(&self, organization: OrganizationId, body: &Bytes, shows: Shows) -> Once {
+        Once {
+            organization,
+            content: [self.path.as_bytes(), b"\n", body].concat(),
+            route: self.route.clone(),
+            key: self.key.clone(),
+            shows_secret: shows == Shows::Secret,
+        }
     }
 }
 

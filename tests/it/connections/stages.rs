@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::harness::{LeverAccount, TestApp};
+use crate::harness::{LeverAccount, TestApp, read};
 
 test_support::each_database! {
     async fn stages_are_chosen_from_those_that_lever_has(database: Database) {
@@ -40,6 +40,26 @@ test_support::each_database! {
         app.stop().await;
     }
 
+    async fn a_repeat_of_a_choice_is_answered_without_asking_lever(database: Database) {
+        let app = TestApp::start(database).await;
+        let account = LeverAccount::create(&app, "Acme Hiring").await;
+        account.connect().await;
+        let first = choose_once(&app, "applicant-new").await;
+        assert_eq!((first.0, first.1.as_deref()), (201, None), "{}", first.2);
+        account.control("PUT", "faults", Some(json!({ "next": { "play": { "kind": "status", "status": 500 } } }))).await;
+        account.control("DELETE", "allowance", None).await;
+        let again = choose_once(&app, "applicant-new").await;
+        assert_eq!((again.0, again.1.as_deref(), &again.2), (201, Some("true"), &first.2));
+        let other = choose_once(&app, "offer").await;
+        assert_eq!((other.0, &other.2["errors"][0]["field"]), (422, &json!("Idempotency-Key")), "{}", other.2);
+        let asked = account.control("GET", "allowance", None).await;
+        assert!(asked["calls_by_name"]["list_stages"].is_null(), "{asked}");
+        // Nor does it need a connection.
+        assert_eq!(app.v1("DELETE", "connections/lever", None).await.0, 204);
+        assert_eq!(choose_once(&app, "applicant-new").await.2, first.2);
+        app.stop().await;
+    }
+
     async fn names_are_looked_at_daily_and_what_is_gone_is_marked(database: Database) {
         let app = TestApp::start_still(database, &[]).await;
         let account = LeverAccount::create(&app, "Acme Hiring").await;
@@ -66,4 +86,19 @@ test_support::each_database! {
         assert_eq!(seen().await, after);
         app.stop().await;
     }
+}
+
+/// Chooses a stage, always under the same `Idempotency-Key`: status, `Idempotent-Replayed` and body.
+async fn choose_once(app: &TestApp, stage: &str) -> (u16, Option<String>, Value) {
+    let call = app
+        .http
+        .post(format!("{}/v1/lever/trigger-stages", app.url))
+        .bearer_auth(&app.platform_key)
+        .header("idempotency-key", "once")
+        .json(&json!({ "stage_id": stage }));
+    let answer = call.send().await.expect("an answer");
+    let replayed = answer.headers().get("idempotent-replayed").cloned();
+    let replayed = replayed.map(|it| it.to_str().expect("text").to_owned());
+    let (status, body) = read(answer).await;
+    (status, replayed, body)
 }

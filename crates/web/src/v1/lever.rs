@@ -51,11 +51,15 @@ pub(crate) async fn add_trigger_stage(
     body: Body<NewTriggerStage>,
 ) -> Result<HttpResponse, Problem> {
     let organization = caller.organization;
+    let shows = Shows::Nothing;
+    if let Some(answer) = post.repeated(organization, &body.bytes, shows).await? {
+        return Ok(answer);
+    }
     let found = connections::find_stage(&app, organization, &body.value.stage_id).await?;
     post.answer(
         organization,
         &body.bytes,
-        Shows::Nothing,
+        shows,
         (StatusCode::CREATED, |made: &_| TriggerStage::from(made)),
         move |app, conn| connections::add_trigger_stage(app, conn, organization, &found),
     )
