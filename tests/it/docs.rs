@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use ats::lever::{Ambiguous, Reason};
+use server::settings::Settings;
 
 /// Stands for every name in a reason, in the page and here.
 const NAME: &str = "…";
@@ -25,6 +26,22 @@ fn each_reason_why_nothing_was_sent_has_its_row_in_the_admins_page() {
     for row in said {
         let given = reasons.iter().any(|reason| reason.starts_with(row));
         assert!(given, "nothing says this any more: {row}");
+    }
+}
+
+#[test]
+fn the_scopes_that_lever_is_asked_for_are_named_wherever_an_operator_looks() {
+    let settings = Settings::load(None, std::iter::empty()).expect("the defaults fit together");
+    let asked = settings.lever.oauth.scopes;
+    for page in ["settings.md", "connections.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let text = std::fs::read_to_string(path.join(page)).expect("the page is there");
+        for scope in &asked {
+            assert!(
+                text.contains(&format!("`{scope}`")),
+                "{page} leaves out {scope}"
+            );
+        }
     }
 }
 
