@@ -1,6 +1,7 @@
 //! What comes in from Lever, and what Lever is shown.
 
 mod again;
+mod allowance;
 mod deliveries;
 mod judged;
 mod lost;
