@@ -27,6 +27,13 @@ impl FarSide {
         people: "Greenhouse",
     };
 
+    /// Where opportunities are read, and shown what became of their invites.
+    pub(crate) const LEVER: Self = Self {
+        connection: "lever",
+        park: "lever circuit",
+        people: "Lever",
+    };
+
     /// Why a job waits, for people: the last failure, and what comes of it.
     pub(crate) fn words(self, why: &str) -> String {
         format!(

@@ -1,5 +1,6 @@
 //! What is done after the commit: each job's payload and handler in one file.
 
+mod at_lever;
 mod dead;
 mod lever_opportunity;
 mod lever_sweep;
@@ -15,7 +16,7 @@ pub(crate) use mail_notice::{About, MailNotice, tell_admins, tell_operator};
 pub(crate) use show_at::{ShowAt, wake_blocked};
 
 /// Why a job was given up, for people.
-fn why_given_up(reason: &str) -> String {
+pub(crate) fn why_given_up(reason: &str) -> String {
     match reason {
         "crashed" => "given up: five workers in a row ended while they were at it, three of them with nothing else in hand".to_owned(),
         other => format!("given up after three days. {other}"),

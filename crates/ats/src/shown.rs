@@ -15,6 +15,10 @@ pub struct Shown {
     pub not_before: Option<Duration>,
     /// The ATS only asked to wait (429): nothing failed, so no attempt is spent.
     pub is_asked_to_wait: bool,
+    /// It is to be tried again although the ATS gave a sound answer: the ATS itself is not failing.
+    pub is_answered: bool,
+    /// The permission that the ATS says we lack, for the connection's admins: what it is, and what to do.
+    pub lack: Option<String>,
     /// What the place's subject is from now on, where the call changed what we know of it.
     pub subject: Option<String>,
 }
@@ -25,6 +29,8 @@ impl From<Receipt> for Shown {
             receipt,
             not_before: None,
             is_asked_to_wait: false,
+            is_answered: false,
+            lack: None,
             subject: None,
         }
     }

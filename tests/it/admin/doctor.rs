@@ -1,9 +1,14 @@
 //! What the doctor finds.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
+use sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use super::{publish, send};
-use crate::harness::{Callback, Programs, answer, ask, eventually, run_program};
+use crate::harness::{
+    Callback, Employer, Programs, answer, ask, eventually, external, lever_settings, run_program,
+};
 
 const FIRST: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const SECOND: &str = "next:HwABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4=";
@@ -128,6 +133,32 @@ test_support::each_database! {
         .await;
         assert!(found.to_string().contains("keeps failing: Greenhouse answered 500"), "{found}");
         baton.end().await;
+    }
+
+    async fn a_lever_that_keeps_failing_is_named_with_what_waits_for_it(database: Database) {
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let sandbox = Sandbox::start(SandboxConfig::on(any)).expect("a sandbox");
+        let settings = lever_settings(sandbox.url());
+        let settings: Vec<(&str, &str)> = settings.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let baton = Programs::start_with(database, &settings).await;
+        baton.publish(external("Rust")).await;
+        let employer = Employer::connect_to(&baton.url, baton.platform_key(), sandbox.url()).await;
+        let body = json!({ "count": 12, "tags": ["Rust"] });
+        let made = employer.account_control("POST", "opportunities/bulk", Some(body)).await;
+        employer.play(json!({ "next": { "play": { "kind": "status", "status": 500 }, "calls": ["get_opportunity"] } })).await;
+        let body = json!({ "stage_id": employer.stage, "opportunity_ids": made["opportunity_ids"] });
+        employer.account_control("POST", "move", Some(body)).await;
+        let found = eventually("Lever is left alone", async || {
+            let (_, found) = examine(&baton).await;
+            (severity_of(&found, "circuits") == "warning" && severity_of(&found, "parked") == "warning").then_some(found)
+        })
+        .await
+        .to_string();
+        assert!(found.contains("jobs wait for lever, which keeps failing."), "{found}");
+        let named = format!("lever of organization {} keeps failing: Lever answered 500", baton.organization);
+        assert!(found.contains(&named), "{found}");
+        baton.end().await;
+        sandbox.stop().await;
     }
 
     async fn a_relay_that_is_gone_and_work_given_up_are_named(database: Database) {

@@ -3,8 +3,10 @@
 mod again;
 mod allowance;
 mod deliveries;
+mod failing;
 mod judged;
 mod lost;
+mod permissions;
 mod shown;
 mod story;
 mod sweeps;

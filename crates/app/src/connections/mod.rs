@@ -17,6 +17,7 @@ mod greenhouse;
 mod keep_alive;
 mod lever;
 mod open_requests;
+mod permissions;
 mod requests;
 mod settings;
 mod stages;
@@ -47,6 +48,7 @@ pub use disconnect::disconnect;
 pub use finish::{Callback, Finished, Outcome, finish, undo};
 pub use keep_alive::keep_alive;
 pub use open_requests::{AskedBy, OpenRequest, open_request, open_requests};
+pub(crate) use permissions::{asks_for_confidential, found_allowed};
 pub use requests::{
     Offered, Requested, fulfil, offered, request, requests, set_offered, with_offered,
 };

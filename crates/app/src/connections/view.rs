@@ -5,6 +5,7 @@ use domain::{
     ConnectionId, ConnectionKind, ConnectionState, GrantLife, Hold, OrganizationId, Standing,
 };
 use serde_json::{Value, json};
+use storage::circuits;
 use storage::connections::{self, ConnectionRecord};
 use storage::grants::{self, GrantRecord};
 
@@ -12,6 +13,7 @@ use super::greenhouse;
 use super::lever::RULES;
 use super::settings::lever_settings;
 use super::webhook::address;
+use crate::circuits::FarSide;
 use crate::{AnyConnection, App, Result};
 
 /// A connection, with what follows from the time.
@@ -169,13 +171,17 @@ fn under_a_grant(
     let now = app.now();
     let grant = grants::in_use(conn, record.organization, record.id)?;
     let held = grants::held(conn, record.organization, record.id)?;
+    let left_alone = left_alone(conn, record)?;
     let life = grant.as_ref().map(life);
     let state = record
         .standing
         .state(record.requested_at.is_some(), life.as_ref(), now);
     let webhook = webhook(app, record);
     Ok(ConnectionView {
-        detail: detail(record, state, held.as_ref(), &webhook),
+        detail: match left_alone {
+            Some(why) if record.detail.is_none() && held.is_none() && state.works() => Some(why),
+            _ => detail(record, state, held.as_ref(), &webhook),
+        },
         expires_at: life.filter(|_| state.works()).map(|life| life.ends_at()),
         held: held.as_ref().and_then(held_view),
         account: account(record),
@@ -188,6 +194,17 @@ fn under_a_grant(
         state,
         ..untold(record)
     })
+}
+
+/// Why the ATS is left alone for now, where it is.
+fn left_alone(conn: &mut AnyConnection, record: &ConnectionRecord) -> Result<Option<String>> {
+    let side = FarSide::LEVER;
+    if record.kind.as_str() != side.connection {
+        return Ok(None);
+    }
+    let known = circuits::find(conn, record.organization, side.connection)?;
+    let failing = known.filter(|known| FarSide::is_in_doubt(Some(known)));
+    Ok(failing.map(|failing| side.words(&failing.why)))
 }
 
 /// Nothing but what each kind has.

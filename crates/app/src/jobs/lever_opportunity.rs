@@ -1,25 +1,20 @@
 //! Looks at one opportunity in Lever, and invites where that is what it calls for.
 
-use std::time::Duration;
-
-use ats::lever::{Client, Error as LeverError, LOST, OpportunityId, Reason, Seen, is_lost};
+use ats::lever::{OpportunityId, Reason, Seen};
 use chrono::{DateTime, Utc};
-use domain::{ConnectionId, ConnectionKind, OrganizationId, Standing};
+use domain::{ConnectionId, OrganizationId};
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
 use storage::AnyConnection;
 use storage::activities::{self, ActivityRecord, Decision, Source};
-use storage::connections::{self, ConnectionRecord};
+use storage::connections::ConnectionRecord;
 use storage::jobs::NewJob;
 
-use crate::connections::{PARKED, PARKED_FOR};
-use crate::intake::{Facts, Look, THROTTLE, carry_out, note, of_reason};
+use super::at_lever::{AtLever, standing};
+use crate::App;
+use crate::intake::{Facts, Look, carry_out, note, of_reason};
 use crate::jobs::why_given_up;
 use crate::worker::Tools;
-use crate::{App, Error, Result};
-
-/// How long to wait where Lever does not say.
-pub(super) const ASKED_TO_WAIT: Duration = Duration::from_secs(5);
 
 /// Decides what an opportunity calls for, from what Lever says of it when this runs.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,22 +73,26 @@ impl Handler<Tools> for LeverOpportunity {
             Ok(None) => return self.end(tools, held, Reason::Disconnected).await,
             Err(error) => return Verdict::retry(error),
         };
-        let client = match client(app, held.organization).await {
-            Ok(client) => client,
+        let lever = match AtLever::open(app, held).await {
+            Ok(lever) => lever,
             Err(verdict) => return verdict,
         };
         let id = OpportunityId::from(self.opportunity.as_str());
-        match client.opportunity_with(&id, &[]).await {
+        let read = lever.client.opportunity_with(&id, &[]).await;
+        let reason = match read {
             Ok(read) => {
+                lever.answered().await;
                 let there = read.sent_at.map(DateTime::<Utc>::from);
                 let now = there.unwrap_or_else(|| app.now());
-                self.decide(tools, held, connection, read.value.into(), now)
-                    .await
+                let seen = read.value.into();
+                return self.decide(tools, held, connection, seen, now).await;
             }
-            Err(error) if error.is_not_found() => self.end(tools, held, Reason::Gone).await,
-            Err(error) if error.is_forbidden() => self.end(tools, held, Reason::NotReadable).await,
-            Err(error) => later(&error),
-        }
+            Err(error) if error.is_not_found() => Reason::Gone,
+            Err(error) if error.is_forbidden() => Reason::NotReadable,
+            Err(error) => return lever.later(&error).await,
+        };
+        lever.answered().await;
+        self.end(tools, held, reason).await
     }
 
     /// That nobody could look at it, for the admin to read.
@@ -161,42 +160,5 @@ impl LeverOpportunity {
             Ok(()) => Verdict::Finished,
             Err(error) => Verdict::retry(error),
         }
-    }
-}
-
-/// The connection, unless somebody ended it.
-pub(super) async fn standing(
-    app: &App,
-    organization: OrganizationId,
-) -> Result<Option<ConnectionRecord>> {
-    app.read(move |_, conn| {
-        let found = connections::find(conn, organization, ConnectionKind::Lever)?;
-        let ended = [Standing::NotConfigured, Standing::Disconnected];
-        Ok(found.filter(|it| !ended.contains(&it.standing)))
-    })
-    .await
-}
-
-/// A client, or what to answer where there is none for now.
-pub(super) async fn client(app: &App, organization: OrganizationId) -> Result<Client, Verdict> {
-    match crate::connections::lever_client(app, organization).await {
-        Ok(client) => Ok(client),
-        Err(Error::Conflict { message, .. }) => Err(Verdict::park(PARKED, message, PARKED_FOR)),
-        Err(error) => Err(Verdict::retry(error)),
-    }
-}
-
-/// What to answer to an error that says nothing about what was asked for.
-pub(super) fn later(error: &LeverError) -> Verdict {
-    if is_lost(error) {
-        return Verdict::park(PARKED, LOST, PARKED_FOR);
-    }
-    if error.is_throttled() {
-        let wait = error.retry_after().unwrap_or(ASKED_TO_WAIT);
-        return Verdict::park(THROTTLE, error, wait);
-    }
-    Verdict::Retry {
-        why: error.to_string(),
-        not_before: error.retry_after(),
     }
 }

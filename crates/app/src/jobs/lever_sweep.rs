@@ -1,8 +1,11 @@
 //! Looks through the trigger stages of one connection for opportunities that no delivery told of.
 
-use ats::lever::{Filter, Outcome, Seen, moment, timestamp};
+use ats::lever::{
+    Client, ConfidentialityFilter, Error as LeverError, Filter, Lack, Outcome, Seen, moment,
+    timestamp,
+};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ConnectionId;
+use domain::{ConnectionId, ConnectionKind, OrganizationId};
 use futures_util::TryStreamExt;
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
@@ -11,10 +14,12 @@ use storage::connections::ConnectionRecord;
 use storage::jobs::NewJob;
 use storage::{sweeps, trigger_stages};
 
-use super::lever_opportunity::{LeverOpportunity, client, later, standing};
+use super::at_lever::{AtLever, standing};
+use super::lever_opportunity::LeverOpportunity;
+use crate::connections::{asks_for_confidential, found_allowed, note_trouble};
 use crate::intake::{Facts, Look, carry_out};
 use crate::worker::Tools;
-use crate::{App, Result};
+use crate::{AnyConnection, App, Error, Result};
 
 /// So far a sweep reaches back before the end of the one before: changes may show late.
 const OVERLAP: TimeDelta = TimeDelta::minutes(10);
@@ -54,25 +59,69 @@ impl Handler<Tools> for LeverSweep {
             Ok(None) => return Verdict::Done,
             Err(error) => return Verdict::retry(error),
         };
-        let client = match client(app, held.organization).await {
-            Ok(client) => client,
+        let lever = match AtLever::open(app, held).await {
+            Ok(lever) => lever,
             Err(verdict) => return verdict,
         };
-        let mut swept_to = None;
-        let mut found = client.opportunities(&filter);
-        loop {
-            match found.try_next().await {
-                Ok(Some(opportunity)) => {
-                    swept_to = swept_to.max(opportunity.updated_at.map(moment));
-                    if let Err(error) = judge(app, &connection, opportunity.into()).await {
-                        return Verdict::retry(error);
-                    }
+        let (looked, lack) = look(app, &connection, &lever.client, filter).await;
+        match looked {
+            Ok(swept_to) => {
+                lever.answered().await;
+                match end(app, &connection, swept_to, lack).await {
+                    Ok(()) => Verdict::Done,
+                    Err(error) => Verdict::retry(error),
                 }
-                Ok(None) => return end(app, &connection, swept_to).await,
-                Err(error) => return later(&error),
             }
+            Err(Stopped::Lever(error)) if error.is_forbidden() => {
+                lever.answered().await;
+                refused(app, &connection).await
+            }
+            Err(Stopped::Lever(error)) => lever.later(&error).await,
+            Err(Stopped::Ours(error)) => Verdict::retry(error),
         }
     }
+}
+
+/// Why a look ended before its end.
+#[derive(Debug)]
+enum Stopped {
+    Lever(LeverError),
+    Ours(Error),
+}
+
+/// Looks through what meets `filter`, and answers up to where. A grant that does not let us see confidential ones, although the
+/// operator asks for them by now, is looked through for the others: then that is what it lacks.
+async fn look(
+    app: &App,
+    connection: &ConnectionRecord,
+    client: &Client,
+    mut filter: Filter,
+) -> (Result<Option<DateTime<Utc>>, Stopped>, Option<Lack>) {
+    let looked = look_through(app, connection, client, &filter).await;
+    match looked {
+        Err(Stopped::Lever(error)) if error.is_forbidden() && filter.confidentiality.is_some() => {
+            filter.confidentiality = None;
+            let looked = look_through(app, connection, client, &filter).await;
+            (looked, Some(Lack::Confidential))
+        }
+        looked => (looked, None),
+    }
+}
+
+async fn look_through(
+    app: &App,
+    connection: &ConnectionRecord,
+    client: &Client,
+    filter: &Filter,
+) -> Result<Option<DateTime<Utc>>, Stopped> {
+    let mut swept_to = None;
+    let mut found = client.opportunities(filter);
+    while let Some(opportunity) = found.try_next().await.map_err(Stopped::Lever)? {
+        swept_to = swept_to.max(opportunity.updated_at.map(moment));
+        let judged = judge(app, connection, opportunity.into()).await;
+        judged.map_err(Stopped::Ours)?;
+    }
+    Ok(swept_to)
 }
 
 /// What to look for: what is in a trigger stage and changed since the sweep before. Nothing where there is no trigger stage.
@@ -90,6 +139,8 @@ async fn filter(app: &App, connection: &ConnectionRecord) -> Result<Option<Filte
         return Ok(None);
     }
     let mut filter = Filter::new().archived(false);
+    // Lists leave out confidential ones unless asked, and asking takes a permission of its own.
+    filter.confidentiality = asks_for_confidential(app).then_some(ConfidentialityFilter::All);
     for stage in stages {
         filter = filter.in_stage(stage.stage_id);
     }
@@ -135,14 +186,58 @@ async fn judge(app: &App, connection: &ConnectionRecord, seen: Seen) -> Result<(
     .await
 }
 
-async fn end(app: &App, connection: &ConnectionRecord, swept_to: Option<DateTime<Utc>>) -> Verdict {
-    let Some(swept_to) = swept_to else {
-        return Verdict::Done;
-    };
+/// Keeps up to where it was looked, and what the connection lacks or no longer does.
+async fn end(
+    app: &App,
+    connection: &ConnectionRecord,
+    swept_to: Option<DateTime<Utc>>,
+    lack: Option<Lack>,
+) -> Result<()> {
     let (organization, id) = (connection.organization, connection.id);
-    let kept = app.write(move |_, conn| Ok(sweeps::set(conn, organization, id, swept_to)?));
-    match kept.await {
-        Ok(()) => Verdict::Done,
+    let said = connection.detail.clone();
+    let allowed = [Lack::Opportunities, Lack::Confidential]
+        .into_iter()
+        .filter(|it| Some(*it) != lack && said == Some(it.to_string()));
+    let allowed: Vec<Lack> = allowed.collect();
+    // What keeps results from Lever is more urgent to say.
+    let lack = lack.filter(|_| said.is_none());
+    app.write(move |app, conn| {
+        if let Some(swept_to) = swept_to {
+            sweeps::set(conn, organization, id, swept_to)?;
+        }
+        for lack in &allowed {
+            found_allowed(app, conn, organization, *lack)?;
+        }
+        match lack {
+            Some(lack) => note_lack(app, conn, organization, lack),
+            None => Ok(()),
+        }
+    })
+    .await
+}
+
+fn note_lack(
+    app: &App,
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    lack: Lack,
+) -> Result<()> {
+    let detail = lack.to_string();
+    note_trouble(
+        app,
+        conn,
+        organization,
+        ConnectionKind::Lever,
+        Some(&detail),
+    )
+}
+
+/// Nothing may be looked for. The next sweep asks again.
+async fn refused(app: &App, connection: &ConnectionRecord) -> Verdict {
+    let (organization, lack) = (connection.organization, Lack::Opportunities);
+    let noted = app.write(move |app, conn| note_lack(app, conn, organization, lack));
+    match noted.await {
+        Ok(()) => Verdict::discard(lack),
         Err(error) => Verdict::retry(error),
     }
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use ats::Shown;
 use chrono::{DateTime, Utc};
-use domain::{InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState};
+use domain::{
+    ConnectionKind, InviteId, OrganizationId, PlaceId, Receipt, Target, Writeback, WritebackState,
+};
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
 use storage::circuits::Failing;
@@ -18,6 +20,7 @@ use storage::places::PlaceRecord;
 use storage::{AnyConnection, circuits, events, invites, parkings, places};
 
 use crate::circuits::FarSide;
+use crate::connections::{found_allowed, note_trouble};
 use crate::jobs::why_given_up;
 use crate::reactions::note;
 use crate::worker::{PatchCredential, Tools};
@@ -89,6 +92,15 @@ impl Due {
     /// Does what one write-back was asked to wait keep the others from asking? Lever's allowance does that by itself.
     fn heeds_throttle(&self) -> bool {
         matches!(self.there, There::Greenhouse(_))
+    }
+
+    /// Whose failures count with it: nobody's where the ATS is not called.
+    fn side(&self) -> Option<FarSide> {
+        let calls = match &self.there {
+            There::Greenhouse(_) => true,
+            There::Lever(due) => due.calls(),
+        };
+        names(self.place.place.target).side.filter(|_| calls)
     }
 
     /// Until when the ATS is to be left alone.
@@ -177,8 +189,8 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
         .heeds_throttle()
         .then(|| throttle(&shown, tools.app.now()))
         .flatten();
-    let failed = names.side.filter(|_| has_failed(&shown));
-    let subject = shown.subject.clone();
+    let (side, subject, lack) = (due.side(), shown.subject.clone(), shown.lack.clone());
+    let failed = side.filter(|_| has_failed(&shown));
     let settled = settle(shown, names);
     let (held, kept_due) = (held.clone(), Arc::clone(&due));
     let kept = tools
@@ -188,6 +200,7 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
                 Some(side) => count_failure(app, conn, side, organization, settled.clone())?,
                 None => settled.clone(),
             };
+            settle_permissions(app, conn, &kept_due, &receipt, lack.as_deref())?;
             keep(app, conn, &kept_due, receipt, subject.as_deref())?;
             if let Some(throttle) = &throttle {
                 parkings::set(conn, organization, names.throttle, throttle)?;
@@ -196,7 +209,7 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
             Ok(said)
         })
         .await;
-    if let (Some(side), None) = (names.side, failed)
+    if let (Some(side), None) = (side, failed)
         && let Err(error) = side
             .answered(&tools.app, organization, due.failing.as_ref())
             .await
@@ -212,7 +225,7 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
 
 /// Parks the job where its ATS is left alone for now, and says so; answers whether it did.
 async fn is_left_alone(app: &App, held: &Held, due: &Arc<Due>) -> Result<bool> {
-    let Some(side) = names(due.place.place.target).side else {
+    let Some(side) = due.side() else {
         return Ok(false);
     };
     let (held, due) = (held.clone(), Arc::clone(due));
@@ -228,7 +241,29 @@ async fn is_left_alone(app: &App, held: &Held, due: &Arc<Due>) -> Result<bool> {
 
 /// Did it give no answer, or one that says that it cannot? Being asked to wait is an answer.
 fn has_failed(shown: &Shown) -> bool {
-    matches!(shown.receipt, Receipt::Retrying { .. }) && !shown.is_asked_to_wait
+    let is_answer = shown.is_asked_to_wait || shown.is_answered;
+    matches!(shown.receipt, Receipt::Retrying { .. }) && !is_answer
+}
+
+/// What the connection lacks by what came of it, or no longer lacks, is said with the connection.
+fn settle_permissions(
+    app: &App,
+    conn: &mut AnyConnection,
+    due: &Due,
+    receipt: &Receipt,
+    lack: Option<&str>,
+) -> Result<()> {
+    let There::Lever(there) = &due.there else {
+        return Ok(());
+    };
+    let organization = due.place.organization;
+    if lack.is_some() {
+        return note_trouble(app, conn, organization, ConnectionKind::Lever, lack);
+    }
+    match (receipt, there.doubted()) {
+        (Receipt::Sent { .. }, Some(lack)) => found_allowed(app, conn, organization, lack),
+        _ => Ok(()),
+    }
 }
 
 /// One failure more. Where the ATS is left alone from now on, this job is the one that tries again.

@@ -3,6 +3,7 @@
 use ::lever::Error;
 use domain::Receipt;
 
+use super::Lack;
 use crate::Shown;
 
 /// What the admin reads once the grant is gone.
@@ -14,16 +15,42 @@ pub fn is_lost(error: &Error) -> bool {
     error.is_auth_lost() && error.status().is_none()
 }
 
-/// The receipt of a call that gave nothing.
-pub(super) fn shown(error: &Error) -> Shown {
-    if is_lost(error) {
-        let detail = LOST.to_owned();
+/// Did Lever give no answer, or one that says that it cannot? Being asked to wait is an answer.
+pub fn is_failing(error: &Error) -> bool {
+    error.is_temporary() && !error.is_throttled()
+}
+
+/// The receipt of reading an opportunity, where that gave nothing. Who may not read one is not told why.
+pub(super) fn of_read(error: &Error) -> Shown {
+    if error.is_forbidden() {
+        let detail = "Lever does not let this connection read the opportunity: it is confidential, or a permission is missing. It \
+                      is tried again every 4 hours, and when Lever is connected anew"
+            .to_owned();
         return Receipt::Blocked { detail }.into();
     }
+    of_any(error)
+}
+
+/// The receipt of writing to an opportunity that can be read, where that gave nothing; `lack` is what a 403 means then.
+pub(super) fn of_write(error: &Error, lack: Lack) -> Shown {
     if error.is_forbidden() {
-        let detail = "Lever does not let this connection do that: the opportunity is confidential, or a permission is missing. It is \
-                      tried again every 4 hours, and when Lever is connected anew"
-            .to_owned();
+        return lacking(lack);
+    }
+    of_any(error)
+}
+
+/// The receipt where a permission is missing: it waits for somebody to connect Lever anew, and is tried from time to time.
+pub(super) fn lacking(lack: Lack) -> Shown {
+    let detail = lack.to_string();
+    Shown {
+        lack: Some(detail.clone()),
+        ..Receipt::Blocked { detail }.into()
+    }
+}
+
+fn of_any(error: &Error) -> Shown {
+    if is_lost(error) {
+        let detail = LOST.to_owned();
         return Receipt::Blocked { detail }.into();
     }
     if error.is_not_found() {
@@ -37,6 +64,7 @@ pub(super) fn shown(error: &Error) -> Shown {
     Shown {
         not_before: error.retry_after(),
         is_asked_to_wait: error.is_throttled(),
+        is_answered: !is_failing(error),
         ..Receipt::Retrying { detail }.into()
     }
 }

@@ -3,6 +3,7 @@
 mod decision;
 mod delivery;
 mod failure;
+mod lack;
 mod note;
 mod opportunity;
 mod read;
@@ -14,7 +15,8 @@ mod titles;
 
 pub use decision::{Earlier, Known, Outcome, REACHES_BACK, Trigger, decide};
 pub use delivery::{Delivered, judge};
-pub use failure::{LOST, is_lost};
+pub use failure::{LOST, is_failing, is_lost};
+pub use lack::Lack;
 pub use note::{is_about, reference, text as note_text};
 pub use opportunity::{Move, Seen};
 pub use read::{moment, timestamp};
@@ -24,7 +26,7 @@ pub use subject::{NoteSubject, Subject, TagsSubject};
 pub use tags::{Level, Plan, Wanted, is_status_of, plan};
 pub use titles::{Ambiguous, Match, Named, Titled, named};
 
-pub use ::lever::client::Filter;
+pub use ::lever::client::{ConfidentialityFilter, Filter};
 pub use ::lever::webhook::{BadDelivery, Delivery, parse as parse_delivery};
 pub use ::lever::{Client, Error, OpportunityId};
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use ::lever::{Client, Error, NewNote, NoteId, OpportunityId, UserId};
+use ::lever::{Client, Error, NewNote, NoteId, Opportunity, OpportunityId, UserId};
 use domain::{InviteId, InviteView, LeverSettings, Receipt};
 use futures_util::TryStreamExt;
 
 use super::failure;
+use super::lack::Lack;
 use super::note;
 use super::subject::{NoteSubject, Subject, TagsSubject};
 use super::tags::{Level, Plan, Wanted, plan};
@@ -21,6 +22,8 @@ pub struct Writer<'a> {
     user: Option<UserId>,
     is_user_refused: bool,
     is_archived: bool,
+    /// Lever has answered a call: whatever comes after is no sign that it is away.
+    is_heard: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -33,6 +36,7 @@ impl<'a> Writer<'a> {
             user: settings.perform_as.as_deref().map(UserId::from),
             is_user_refused: false,
             is_archived: false,
+            is_heard: false,
         }
     }
 
@@ -48,18 +52,18 @@ impl<'a> Writer<'a> {
         match self.swap(subject, view, titles, may_act).await {
             Ok(Some(after)) => Some(self.tags_shown(subject, view, &after)),
             Ok(None) => None,
-            Err(error) => Some(failure::shown(&error)),
+            Err(shown) => Some(self.heard(shown)),
         }
     }
 
-    /// The tags as they are afterwards.
+    /// The tags as they are afterwards, or what to show where they are not known.
     async fn swap(
         &mut self,
         subject: &TagsSubject,
         view: &InviteView,
         titles: &[String],
         may_act: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Vec<String>>, Error> {
+    ) -> Result<Option<Vec<String>>, Shown> {
         let wanted = Wanted {
             title: &subject.title,
             found: &subject.found,
@@ -68,7 +72,7 @@ impl<'a> Writer<'a> {
             attempt: view.invite.attempt.number,
             last: subject.shown.as_deref(),
         };
-        let read = self.client.opportunity(&self.opportunity).await?;
+        let read = self.read().await?;
         self.is_archived = read.archived().is_some();
         let mut present = read.tags;
         let Plan { add, remove } = plan(&present, &wanted, titles);
@@ -76,19 +80,32 @@ impl<'a> Writer<'a> {
             if !may_act() {
                 return Ok(None);
             }
-            present = self.add(&add).await?;
+            present = self.add(&add).await.map_err(no_tags)?;
         }
         if !remove.is_empty() {
             if !may_act() {
                 return Ok(None);
             }
-            present = self.remove(&remove).await?;
+            present = self.remove(&remove).await.map_err(no_tags)?;
         }
         if remove.contains(&subject.found) {
             // An inherited tag may come back: what the answer says is not enough.
-            present = self.client.opportunity(&self.opportunity).await?.tags;
+            present = self.read().await?.tags;
         }
         Ok(Some(present))
+    }
+
+    async fn read(&mut self) -> Result<Opportunity, Shown> {
+        let read = self.client.opportunity(&self.opportunity).await;
+        self.is_heard |= read.is_ok();
+        read.map_err(|error| failure::of_read(&error))
+    }
+
+    fn heard(&self, shown: Shown) -> Shown {
+        Shown {
+            is_answered: shown.is_answered || self.is_heard,
+            ..shown
+        }
     }
 
     async fn add(&mut self, tags: &[String]) -> Result<Vec<String>, Error> {
@@ -119,7 +136,10 @@ impl<'a> Writer<'a> {
         // Of archived ones Lever was seen to show no tags at all.
         if !after.contains(&tag) && !self.is_archived {
             let detail = format!("Lever took the tag \"{tag}\" and does not show it");
-            return Receipt::Retrying { detail }.into();
+            return Shown {
+                is_answered: true,
+                ..Receipt::Retrying { detail }.into()
+            };
         }
         // Later it may be there by the recruiter's hand.
         let stayed = subject.shown.is_none() && after.contains(&subject.found);
@@ -151,21 +171,35 @@ impl<'a> Writer<'a> {
         let text = note::text(view, result_url);
         let known = match self.known(subject, view.invite.id).await {
             Ok(known) => known,
-            Err(error) => return Some(failure::shown(&error)),
+            Err(error) => return Some(self.no_note(&error).await),
         };
+        // Then the notes there were looked through.
+        self.is_heard = subject.note.is_none() && subject.begun_at.is_some();
         if let Some(id) = known {
             match self.rewrite(&id, &text).await {
                 // Somebody deleted it by hand. It is made anew, as a status tag would be.
-                Err(error) if error.is_not_found() => {}
+                Err(error) if error.is_not_found() => self.is_heard = true,
                 Ok(()) => return Some(self.note_shown(subject, &id)),
-                Err(error) => return Some(failure::shown(&error)),
+                Err(error) => return Some(self.no_note(&error).await),
             }
         }
         let begun = begin.await?;
         Some(match self.make(&text).await {
             Ok(id) => self.note_shown(&begun, &id),
-            Err(error) => failure::shown(&error),
+            Err(error) => self.no_note(&error).await,
         })
+    }
+
+    /// What to show where notes could be neither looked through nor written. Of an opportunity that can be read, a 403 means
+    /// that the permission for notes is missing.
+    async fn no_note(&mut self, error: &Error) -> Shown {
+        if !error.is_forbidden() {
+            return self.heard(failure::of_write(error, Lack::Notes));
+        }
+        match self.read().await {
+            Ok(_) => failure::lacking(Lack::Notes),
+            Err(hidden) => hidden,
+        }
     }
 
     /// The note, where it is there already. One that was begun may be: its closing line tells.
@@ -250,4 +284,10 @@ impl<'a> Writer<'a> {
             ..Receipt::Sent { detail }.into()
         }
     }
+}
+
+/// What to show where the tags of an opportunity that was just read could not be changed.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` gives")]
+fn no_tags(error: Error) -> Shown {
+    failure::of_write(&error, Lack::Tags)
 }

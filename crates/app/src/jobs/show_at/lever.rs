@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ats::Shown;
-use ats::lever::{NoteSubject, Subject, TagsSubject, Writer};
+use ats::lever::{Lack, NoteSubject, Subject, TagsSubject, Writer};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ConnectionKind, InviteView, LeverSettings, Receipt, Status, Target, Writeback};
 use jobs::{Held, Verdict};
@@ -12,6 +12,7 @@ use storage::places::{self, PlaceRecord};
 use storage::{AnyConnection, assessments, connections, invites, organizations};
 
 use super::{Names, place_of};
+use crate::circuits::FarSide;
 use crate::connections::{PARKED, PARKED_FOR, lever_settings};
 use crate::intake::THROTTLE;
 use crate::links::Links;
@@ -24,7 +25,7 @@ pub(super) const NAMES: Names = Names {
     connection: PARKED,
     throttle: THROTTLE,
     blocked: PARKED_FOR,
-    side: None,
+    side: Some(FarSide::LEVER),
 };
 
 /// So long a dead worker's note may still be on its way: it waited for the allowance before the call, which may take 15 s.
@@ -35,7 +36,29 @@ const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(30);
 pub(super) struct Due {
     view: InviteView,
     settings: LeverSettings,
+    /// What the connection was said to lack.
+    said: Option<String>,
     what: What,
+}
+
+impl Due {
+    /// Is Lever called for it?
+    pub(super) fn calls(&self) -> bool {
+        !matches!(
+            self.what,
+            What::Superseded | What::Note { wait: Some(_), .. }
+        )
+    }
+
+    /// What was said to be lacking, and is not where Lever takes this.
+    pub(super) fn doubted(&self) -> Option<Lack> {
+        let lack = match self.what {
+            What::Superseded => return None,
+            What::Tags { .. } => Lack::Tags,
+            What::Note { .. } => Lack::Notes,
+        };
+        (self.said == Some(lack.to_string())).then_some(lack)
+    }
 }
 
 #[derive(Debug)]
@@ -77,7 +100,8 @@ pub(super) fn due(
     };
     Ok(Due {
         view,
-        settings: connection.map(|it| lever_settings(&it)).unwrap_or_default(),
+        settings: connection.as_ref().map(lever_settings).unwrap_or_default(),
+        said: connection.and_then(|it| it.detail),
         what,
     })
 }
