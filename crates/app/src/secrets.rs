@@ -27,9 +27,9 @@ fn context(place: &Place) -> Context {
             (*organization, (*organization).into())
         }
         Place::ApiKey(organization, key) => (*organization, (*key).into()),
-        Place::AccessToken(organization, grant) | Place::RefreshToken(organization, grant) => {
-            (*organization, (*grant).into())
-        }
+        Place::AccessToken(organization, grant)
+        | Place::RefreshToken(organization, grant)
+        | Place::PartingTokens(organization, grant) => (*organization, (*grant).into()),
         Place::WebhookToken(organization, connection) => (*organization, (*connection).into()),
         Place::Answer {
             organization,

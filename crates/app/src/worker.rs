@@ -7,7 +7,7 @@ use ats::greenhouse::partner::{CompletionClient, Credential};
 use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
-use crate::connections::{self, EnsureWebhook};
+use crate::connections::{self, EnsureWebhook, LeaveAccount};
 use crate::jobs::{LeverOpportunity, LeverSweep, MailInvite, MailNotice, ShowAt};
 use crate::{App, clock, erasure, intake, mails};
 
@@ -62,7 +62,8 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         .with::<ShowAt>()
         .with::<LeverOpportunity>()
         .with::<LeverSweep>()
-        .with::<EnsureWebhook>();
+        .with::<EnsureWebhook>()
+        .with::<LeaveAccount>();
     let reconcile = app.config().lever.reconcile;
     Worker::new(
         app.db().clone(),

@@ -231,6 +231,8 @@ pub enum Hold {
     AnotherAccount,
     /// Another organization holds its account: an operator decides.
     HeldElsewhere,
+    /// The operator has let it through, and it is for another account than before: one of the organization's admins decides.
+    LetThrough,
 }
 
 impl Hold {
@@ -239,14 +241,20 @@ impl Hold {
         match self {
             Self::AnotherAccount => "another_account",
             Self::HeldElsewhere => "held_elsewhere",
+            Self::LetThrough => "let_through",
         }
     }
 
     /// Reads the name used in the database.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::AnotherAccount, Self::HeldElsewhere]
+        [Self::AnotherAccount, Self::HeldElsewhere, Self::LetThrough]
             .into_iter()
             .find(|it| it.as_str() == text)
+    }
+
+    /// Is it for one of the organization's admins to decide?
+    pub fn is_for_admins(self) -> bool {
+        self != Self::HeldElsewhere
     }
 }
 

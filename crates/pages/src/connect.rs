@@ -135,7 +135,7 @@ impl ToldPage {
         let heading = format!("{} is not connected yet", between.ats);
         let organization = &between.organization;
         let next = match why {
-            Hold::AnotherAccount => format!(
+            Hold::AnotherAccount | Hold::LetThrough => format!(
                 "{organization} was connected to another account before. An admin of {organization} has to confirm this one on the Integrations page; until then nothing is read or written there."
             ),
             Hold::HeldElsewhere => format!(

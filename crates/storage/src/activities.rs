@@ -55,6 +55,8 @@ pub enum Source {
     Webhook,
     /// We looked for what it did not tell.
     Sweep,
+    /// The connection itself was changed.
+    Connection,
 }
 
 impl Source {
@@ -63,11 +65,12 @@ impl Source {
         match self {
             Self::Webhook => "webhook",
             Self::Sweep => "sweep",
+            Self::Connection => "connection",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Webhook, Self::Sweep]
+        [Self::Webhook, Self::Sweep, Self::Connection]
             .into_iter()
             .find(|source| source.as_str() == text)
     }
@@ -88,16 +91,22 @@ pub enum Decision {
     Nothing,
     /// It could not be decided.
     Failed,
+    /// An account was left: what was ours there is removed.
+    Left,
+    /// An account was left, and what was ours there stays.
+    NotLeft,
 }
 
 impl Decision {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Test,
         Self::Received,
         Self::Invited,
         Self::Resent,
         Self::Nothing,
         Self::Failed,
+        Self::Left,
+        Self::NotLeft,
     ];
 
     /// The name used in the API and the database.
@@ -109,6 +118,8 @@ impl Decision {
             Self::Resent => "resent",
             Self::Nothing => "nothing",
             Self::Failed => "failed",
+            Self::Left => "left",
+            Self::NotLeft => "not_left",
         }
     }
 

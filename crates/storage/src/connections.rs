@@ -36,6 +36,7 @@ struct Row {
     webhook_url: Option<String>,
     webhook_token: Option<String>,
     webhook_received_at: Option<At>,
+    shared: bool,
 }
 
 /// One organization's link to one ATS.
@@ -69,6 +70,9 @@ pub struct ConnectionRecord {
     pub webhook: Option<WebhookRecord>,
     /// When a delivery of it last came in; written down once a minute at most.
     pub webhook_received_at: Option<DateTime<Utc>>,
+    /// Did the operator let it have an account that another organization is connected to? Without that no two of them have the
+    /// same one, at any moment.
+    pub shared: bool,
 }
 
 /// A webhook of ours in an ATS.
@@ -100,6 +104,7 @@ impl ConnectionRecord {
             settings: Value::Object(serde_json::Map::new()),
             webhook: None,
             webhook_received_at: None,
+            shared: false,
         }
     }
 }
@@ -127,6 +132,7 @@ impl TryFrom<Row> for ConnectionRecord {
             settings: from_json(&row.settings, "connections", "settings")?,
             webhook,
             webhook_received_at: row.webhook_received_at.map(At::moment),
+            shared: row.shared,
         })
     }
 }
@@ -151,6 +157,7 @@ impl From<&ConnectionRecord> for Row {
             webhook_url: webhook.as_ref().map(|webhook| webhook.url.clone()),
             webhook_token: webhook.map(|webhook| webhook.token),
             webhook_received_at: record.webhook_received_at.map(at),
+            shared: record.shared,
         }
     }
 }
@@ -227,7 +234,7 @@ pub fn hold(
 /// Stores what was changed of a link that is held. When its webhook was last heard of is left alone: see [`note_received`].
 ///
 /// # Errors
-/// Those of the database.
+/// [`crate::Error::Taken`] where another organization has become connected to the same account meanwhile.
 pub fn save(conn: &mut AnyConnection, record: &ConnectionRecord) -> Result<()> {
     let row = Row::from(record);
     let mine = t::table
@@ -247,6 +254,7 @@ pub fn save(conn: &mut AnyConnection, record: &ConnectionRecord) -> Result<()> {
             t::webhook_id.eq(row.webhook_id),
             t::webhook_url.eq(row.webhook_url),
             t::webhook_token.eq(row.webhook_token),
+            t::shared.eq(row.shared),
         ))
         .execute(conn)?;
     Ok(())

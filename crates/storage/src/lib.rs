@@ -54,6 +54,7 @@ pub mod mails;
 pub mod oauth_states;
 pub mod organizations;
 pub mod parkings;
+pub mod partings;
 pub mod places;
 pub mod reminders;
 pub mod schedules;

@@ -355,6 +355,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    partings (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        connection_id -> Binary,
+        kind -> Text,
+        account_id -> Nullable<Text>,
+        tokens -> Text,
+        access_ends_at -> BigInt,
+        begun_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sweeps (organization_id, connection_id) {
         organization_id -> Binary,
         connection_id -> Binary,
@@ -389,6 +402,7 @@ diesel::table! {
         webhook_url -> Nullable<Text>,
         webhook_token -> Nullable<Text>,
         webhook_received_at -> Nullable<BigInt>,
+        shared -> Bool,
     }
 }
 
@@ -480,6 +494,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     circuits,
     parkings,
+    partings,
     workers,
     schedules,
     idempotency_keys,

@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 use domain::{ApiKeyId, ConnectionId, GrantId, OrganizationId};
 
 use crate::connection::native;
-use crate::schema::{api_keys, connections, grants, idempotency_keys, organizations};
+use crate::schema::{api_keys, connections, grants, idempotency_keys, organizations, partings};
 use crate::value::{Id, id};
 use crate::{AnyConnection, Result};
 
@@ -20,18 +20,20 @@ pub enum Field {
     AccessToken,
     RefreshToken,
     WebhookToken,
+    PartingTokens,
     Answer,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::LinkKey,
         Self::SigningSecret,
         Self::ApiKey,
         Self::AccessToken,
         Self::RefreshToken,
         Self::WebhookToken,
+        Self::PartingTokens,
         Self::Answer,
     ];
 
@@ -44,6 +46,7 @@ impl Field {
             Self::AccessToken => ("grants", "access_token"),
             Self::RefreshToken => ("grants", "refresh_token"),
             Self::WebhookToken => ("connections", "webhook_token"),
+            Self::PartingTokens => ("partings", "tokens"),
             Self::Answer => ("idempotency_keys", "answer"),
         }
     }
@@ -64,6 +67,8 @@ pub enum Place {
     RefreshToken(OrganizationId, GrantId),
     /// What signs the deliveries of a webhook of ours in an ATS.
     WebhookToken(OrganizationId, ConnectionId),
+    /// What an account that was left is still called with.
+    PartingTokens(OrganizationId, GrantId),
     /// An answer that may be repeated.
     Answer {
         /// Whose; the nil id for the operator.
@@ -85,6 +90,7 @@ impl Place {
             Self::AccessToken(..) => Field::AccessToken,
             Self::RefreshToken(..) => Field::RefreshToken,
             Self::WebhookToken(..) => Field::WebhookToken,
+            Self::PartingTokens(..) => Field::PartingTokens,
             Self::Answer { .. } => Field::Answer,
         }
     }
@@ -173,6 +179,7 @@ pub fn page(
         Field::ApiKey => of_api_keys(conn, after, most),
         Field::AccessToken | Field::RefreshToken => of_grants(conn, field, after, most),
         Field::WebhookToken => of_webhooks(conn, after, most),
+        Field::PartingTokens => of_partings(conn, after, most),
         Field::Answer => answers(conn, after, most),
     }
 }
@@ -280,6 +287,25 @@ fn of_webhooks(conn: &mut AnyConnection, after: Option<&Place>, most: i64) -> Re
     Ok(rows.into_iter().map(sealed).collect())
 }
 
+fn of_partings(conn: &mut AnyConnection, after: Option<&Place>, most: i64) -> Result<Vec<Sealed>> {
+    use partings as t;
+    let after = match after {
+        Some(Place::PartingTokens(_, grant)) => *grant,
+        _ => GrantId(uuid::Uuid::nil()),
+    };
+    let rows: Vec<(Id, Id, String)> = t::table
+        .filter(t::id.gt(id(after)))
+        .order(t::id)
+        .limit(most)
+        .select((t::organization_id, t::id, t::tokens))
+        .load(conn)?;
+    let sealed = |(organization, grant, text): (Id, Id, String)| Sealed {
+        place: Place::PartingTokens(organization.to(), grant.to()),
+        text,
+    };
+    Ok(rows.into_iter().map(sealed).collect())
+}
+
 fn answers(conn: &mut AnyConnection, after: Option<&Place>, most: i64) -> Result<Vec<Sealed>> {
     use idempotency_keys as t;
     let (organization, key, route) = match after {
@@ -363,6 +389,13 @@ pub fn replace(conn: &mut AnyConnection, place: &Place, old: &str, new: &str) ->
                 .filter(connections::webhook_token.eq(old)),
         )
         .set(connections::webhook_token.eq(new))
+        .execute(conn)?,
+        Place::PartingTokens(organization, grant) => diesel::update(
+            partings::table
+                .find((id(*organization), id(*grant)))
+                .filter(partings::tokens.eq(old)),
+        )
+        .set(partings::tokens.eq(new))
         .execute(conn)?,
         Place::Answer {
             organization,

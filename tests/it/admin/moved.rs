@@ -11,7 +11,7 @@ use serde_json::json;
 use storage::DatabaseUrl;
 use storage::secrets::Field;
 
-use crate::harness::{LeverAccount, TestApp, external, text};
+use crate::harness::{LeverAccount, TestApp, eventually, external, text};
 
 /// A second customer, whose rows the first one's secrets are moved to; its key for `/v1`.
 async fn neighbour(app: &TestApp) -> String {
@@ -117,7 +117,15 @@ test_support::each_database! {
         let body = json!({ "assessment_id": test, "candidate": { "email": "ada@candidate.example" } });
         let made = call.header("idempotency-key", "once").json(&body).send().await.expect("an answer");
         assert_eq!(made.status(), 201);
-        LeverAccount::create(&app, "Acme Hiring").await.connect().await;
+        let first = LeverAccount::create(&app, "Acme Hiring").await;
+        first.connect().await;
+        // An account that is left and does not answer is called again later.
+        let away = json!({ "next": { "play": { "kind": "status", "status": 503 }, "calls": ["list_webhooks"] } });
+        first.control("PUT", "faults", Some(away)).await;
+        LeverAccount::create(&app, "Another").await.come_back("accept").await;
+        assert_eq!(app.v1("POST", "connections/lever/confirm-account", None).await.0, 200);
+        let webhook = async || app.connection("lever").await["webhook"]["url"].is_string().then_some(());
+        eventually("our webhook is in the other account", webhook).await;
         let listed: BTreeSet<_> = Field::ALL.iter().map(|field| field.column()).collect();
         let listed: BTreeSet<_> = listed.into_iter().map(|(table, column)| format!("{table}.{column}")).collect();
         assert_eq!(encrypted_columns(&app), listed);

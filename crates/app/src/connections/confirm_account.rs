@@ -20,11 +20,29 @@ pub fn confirm_account(
 ) -> Result<()> {
     let mut record = connections::hold(conn, organization, kind, app.draw())?;
     let held = grants::held(conn, organization, record.id)?.ok_or_else(nothing_held)?;
-    if held.held == Some(Hold::HeldElsewhere) {
-        let message = "this account is connected to another organization already: whoever runs this server has to let it through";
-        return Err(Error::conflict("operator_decides", message));
+    match why_held(conn, &held)? {
+        Hold::HeldElsewhere => {
+            let message = "this account is connected to another organization already: whoever runs this server has to let it through";
+            Err(Error::conflict("operator_decides", message))
+        }
+        Hold::AnotherAccount => release(app, conn, &mut record, &held, Taken::Held),
+        Hold::LetThrough => release(app, conn, &mut record, &held, Taken::LetThrough),
     }
-    release(app, conn, &mut record, &held)
+}
+
+/// Why a held grant is held as things are now: another organization may have become connected to its account since it came.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn why_held(conn: &mut AnyConnection, held: &GrantRecord) -> Result<Hold> {
+    let why = held.held.unwrap_or(Hold::AnotherAccount);
+    let elsewhere = match &held.account_id {
+        Some(account) if why == Hold::AnotherAccount => {
+            connections::is_held_elsewhere(conn, held.organization, held.kind, account)?
+        }
+        _ => false,
+    };
+    Ok(if elsewhere { Hold::HeldElsewhere } else { why })
 }
 
 /// Takes a held grant into use.
@@ -33,9 +51,10 @@ pub(super) fn release(
     conn: &mut AnyConnection,
     record: &mut ConnectionRecord,
     held: &GrantRecord,
+    taken: Taken,
 ) -> Result<()> {
     let same = held.account_id.is_some() && held.account_id == record.account_id;
-    take(app, conn, record, held, (Taken::Held, same))
+    take(app, conn, record, held, (taken, same))
 }
 
 fn nothing_held() -> Error {

@@ -5,9 +5,11 @@ use std::time::Duration;
 use domain::{ApiKeyKind, ConnectionKind, OrganizationId, Standing};
 use storage::connections::{self, ConnectionRecord};
 use storage::grants::{self, GrantRecord};
+use storage::partings::{self, PartingRecord};
 use storage::{api_keys as keys, oauth_states};
 
 use super::lever::client_of;
+use super::parting::{is_used_elsewhere, leave};
 use super::take::note;
 use super::tokens::give_back;
 use super::webhook;
@@ -34,38 +36,74 @@ pub async fn disconnect(
             .await;
     }
     let found = app
-        .read(move |_, conn| with_grants(conn, organization, kind))
+        .read(move |_, conn| Holdings::by(conn, organization, kind))
         .await?;
-    if let Some((record, grants)) = found {
-        let parting = part(app, &record, &grants);
-        if tokio::time::timeout(PATIENCE, parting).await.is_err() {
-            tracing::warn!(connection = %record.id, "Lever did not answer while it was disconnected; what is left there ends by itself");
-        }
+    if let Some(held) = found
+        && tokio::time::timeout(PATIENCE, held.part(app))
+            .await
+            .is_err()
+    {
+        tracing::warn!(connection = %held.record.id, "Lever did not answer while it was disconnected; what is left there ends by itself");
     }
     app.write(move |app, conn| erase(app, conn, organization, kind))
         .await
 }
 
-fn with_grants(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    kind: ConnectionKind,
-) -> Result<Option<(ConnectionRecord, Vec<GrantRecord>)>> {
-    let Some(record) = connections::find(conn, organization, kind)? else {
-        return Ok(None);
-    };
-    let in_use = grants::in_use(conn, organization, record.id)?;
-    let held = grants::held(conn, organization, record.id)?;
-    Ok(Some((record, in_use.into_iter().chain(held).collect())))
+/// A connection, with what ATSs gave it to call them with.
+struct Holdings {
+    record: ConnectionRecord,
+    grants: Vec<GrantRecord>,
+    /// Accounts of before that it is still to leave.
+    partings: Vec<PartingRecord>,
 }
 
-/// The webhook first: deleting it takes a token.
-async fn part(app: &App, record: &ConnectionRecord, grants: &[GrantRecord]) {
-    if record.standing == Standing::Connected {
-        webhook::remove(app, &client_of(app, record), record).await;
+impl Holdings {
+    fn by(
+        conn: &mut AnyConnection,
+        organization: OrganizationId,
+        kind: ConnectionKind,
+    ) -> Result<Option<Self>> {
+        let Some(record) = connections::find(conn, organization, kind)? else {
+            return Ok(None);
+        };
+        let in_use = grants::in_use(conn, organization, record.id)?;
+        let held = grants::held(conn, organization, record.id)?;
+        Ok(Some(Self {
+            grants: in_use.into_iter().chain(held).collect(),
+            partings: partings::of(conn, organization, record.id)?,
+            record,
+        }))
     }
-    for grant in grants.iter().filter(|grant| grant.lost_at.is_none()) {
-        give_back(app, grant).await;
+
+    /// The webhook first: deleting it takes a token.
+    async fn part(&self, app: &App) {
+        if self.record.standing == Standing::Connected {
+            webhook::remove(app, &client_of(app, &self.record), &self.record).await;
+        }
+        for grant in self.grants.iter().filter(|grant| grant.lost_at.is_none()) {
+            let account = grant.account_id.as_deref();
+            let used = is_used_elsewhere(app, grant.organization, account).await;
+            if matches!(used, Ok(false)) {
+                give_back(app, grant).await;
+            }
+        }
+        for parting in &self.partings {
+            if let Err(error) = leave(app, parting).await {
+                tracing::warn!(connection = %self.record.id, %error, "an account of before could not be left");
+            }
+        }
+    }
+
+    /// Erases the tokens.
+    fn forget(&self, conn: &mut AnyConnection) -> Result<()> {
+        let organization = self.record.organization;
+        for grant in &self.grants {
+            grants::forget(conn, organization, grant.id)?;
+        }
+        for parting in &self.partings {
+            partings::forget(conn, organization, parting.id)?;
+        }
+        Ok(())
     }
 }
 
@@ -75,12 +113,13 @@ fn erase(
     organization: OrganizationId,
     kind: ConnectionKind,
 ) -> Result<()> {
-    let Some((_, grants)) = with_grants(conn, organization, kind)? else {
+    if connections::find(conn, organization, kind)?.is_none() {
         return Ok(());
-    };
+    }
     let mut record = connections::hold(conn, organization, kind, app.draw())?;
-    for grant in &grants {
-        grants::forget(conn, organization, grant.id)?;
+    // Looked up while nobody else can add to it.
+    if let Some(held) = Holdings::by(conn, organization, kind)? {
+        held.forget(conn)?;
     }
     oauth_states::end_all(conn, organization, kind)?;
     record.requested_at = None;

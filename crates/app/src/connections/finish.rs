@@ -16,6 +16,7 @@ use vault::{SecretToken, same_bytes, token_hash};
 use super::authorize::{is_offered, verifier};
 use super::connect_links;
 use super::lever::{application, client_with};
+use super::parting;
 use super::requests::ask_to_let_through;
 use super::take::{Taken, note, take};
 use super::tokens::sealed;
@@ -261,9 +262,7 @@ async fn arrive(app: &App, state: &StateRecord, given: Grant, seen: Seen) -> Res
         let grant = record_of(app, &record, &given, &seen)?;
         let account = grant.account_name.clone().or(grant.account_id.clone());
         connect_links::use_up(conn, &state)?;
-        if let Some(before) = grants::held(conn, record.organization, record.id)? {
-            grants::forget(conn, record.organization, before.id)?;
-        }
+        make_way(app, conn, &record, &grant)?;
         match judge(conn, &record, &grant)? {
             Arrival::Held(why) => {
                 let held = GrantRecord {
@@ -299,6 +298,25 @@ async fn arrive(app: &App, state: &StateRecord, given: Grant, seen: Seen) -> Res
         }
     })
     .await
+}
+
+/// A grant that was held gives way to the one that arrives. Its account is left, unless another grant is for it.
+fn make_way(
+    app: &App,
+    conn: &mut AnyConnection,
+    record: &connections::ConnectionRecord,
+    arriving: &GrantRecord,
+) -> Result<()> {
+    let (organization, connection) = (record.organization, record.id);
+    let Some(before) = grants::held(conn, organization, connection)? else {
+        return Ok(());
+    };
+    let in_use = grants::in_use(conn, organization, connection)?;
+    let mut others = [Some(arriving), in_use.as_ref()].into_iter().flatten();
+    if others.all(|other| parting::is_for_another(&before, other)) {
+        parting::begin(app, conn, &before)?;
+    }
+    Ok(grants::forget(conn, organization, before.id)?)
 }
 
 fn record_of(

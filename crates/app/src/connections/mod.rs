@@ -3,6 +3,7 @@
 //! ```text
 //! authorize ─▶ the ATS asks a person ─▶ finish ─┬▶ taken: tokens kept, webhook made there, parked work goes on
 //!                                              └▶ held, until confirm_account or the operator's fulfil
+//! taken for another account ─▶ LeaveAccount removes what was ours in the one before
 //! ```
 //!
 //! What an ATS gave us to call it with is seen in `tokens.rs` alone: everybody else asks [`lever_client`] for a client.
@@ -17,6 +18,7 @@ mod greenhouse;
 mod keep_alive;
 mod lever;
 mod open_requests;
+mod parting;
 mod permissions;
 mod requests;
 mod settings;
@@ -48,6 +50,7 @@ pub use disconnect::disconnect;
 pub use finish::{Callback, Finished, Outcome, finish, undo};
 pub use keep_alive::keep_alive;
 pub use open_requests::{AskedBy, OpenRequest, open_request, open_requests};
+pub(crate) use parting::LeaveAccount;
 pub(crate) use permissions::{asks_for_confidential, found_allowed};
 pub use requests::{
     Offered, Requested, fulfil, offered, request, requests, set_offered, with_offered,

@@ -3,10 +3,10 @@
 use domain::{ConnectionKind, Hold, OrganizationId, Standing};
 use serde_json::json;
 use storage::connections::{self, ConnectionRecord};
-use storage::grants;
+use storage::grants::{self, GrantRecord};
 
-use super::confirm_account::release;
-use super::take::note;
+use super::confirm_account::{release, why_held};
+use super::take::{Taken, note};
 use crate::audit::{self, Action};
 use crate::jobs::{About, tell_admins, tell_operator};
 use crate::organizations::OrganizationRecord;
@@ -88,19 +88,31 @@ pub fn fulfil(
         "connection.fulfilled",
         Action::ConnectionFulfilled,
     )?;
-    let held = grants::held(conn, organization, record.id)?;
-    match held.filter(|grant| grant.held == Some(Hold::HeldElsewhere)) {
-        // Whether it is the right account is still for the organization to say.
-        Some(grant) if record.account_id.is_some() && record.account_id != grant.account_id => {
-            grants::hold_for(conn, organization, grant.id, Hold::AnotherAccount)?;
-        }
-        Some(grant) => release(app, conn, &mut record, &grant)?,
-        None => {}
+    if let Some(held) = grants::held(conn, organization, record.id)? {
+        let_through(app, conn, &mut record, &held)?;
     }
     if was_asked {
         tell_admins(app, conn, &record, About::SwitchedOn)?;
     }
     Ok(())
+}
+
+/// Lets a held grant have its account, where another organization is connected to that.
+fn let_through(
+    app: &App,
+    conn: &mut AnyConnection,
+    record: &mut ConnectionRecord,
+    held: &GrantRecord,
+) -> Result<()> {
+    if why_held(conn, held)? != Hold::HeldElsewhere {
+        return Ok(());
+    }
+    if record.account_id.is_some() && record.account_id != held.account_id {
+        // Whether it is the right account is still for the organization to say.
+        let (organization, why) = (record.organization, Hold::LetThrough);
+        return Ok(grants::hold_for(conn, organization, held.id, why)?);
+    }
+    release(app, conn, record, held, Taken::LetThrough)
 }
 
 /// One page of what organizations ask for, newest first.

@@ -7,7 +7,7 @@ use storage::events::{self, EventRecord};
 use storage::grants::{self, GrantRecord};
 use storage::jobs;
 
-use super::EnsureWebhook;
+use super::{EnsureWebhook, parting};
 use crate::audit::{self, Action};
 use crate::{AnyConnection, App, Result};
 
@@ -16,9 +16,12 @@ use crate::{AnyConnection, App, Result};
 pub(super) enum Taken {
     New,
     Held,
+    /// It was held, and the operator let it have an account that another organization is connected to.
+    LetThrough,
 }
 
-/// Takes `grant` into use in place of the one before. The webhook is made, and parked work goes on, once this is committed.
+/// Takes `grant` into use in place of the one before. The webhook is made, parked work goes on, and another account of before is
+/// left, once this is committed.
 pub(super) fn take(
     app: &App,
     conn: &mut AnyConnection,
@@ -27,13 +30,27 @@ pub(super) fn take(
     (taken, same_account): (Taken, bool),
 ) -> Result<()> {
     if let Some(before) = grants::in_use(conn, record.organization, record.id)? {
+        if parting::is_for_another(&before, grant) {
+            parting::begin(app, conn, &before)?;
+            // Its webhook is not there, and what comes from it is refused.
+            record.webhook = None;
+        }
         grants::forget(conn, record.organization, before.id)?;
     }
     match taken {
         Taken::New => grants::insert(conn, grant)?,
-        Taken::Held => grants::take_into_use(conn, record.organization, grant.id)?,
+        Taken::Held | Taken::LetThrough => {
+            grants::take_into_use(conn, record.organization, grant.id)?;
+        }
     }
-    if !record.standing.goes_on(same_account) {
+    let goes_on = record.standing.goes_on(same_account);
+    record.shared = match taken {
+        // One that was not told which account it is for keeps nobody else out of any.
+        Taken::New => (goes_on && record.shared) || grant.account_id.is_none(),
+        Taken::Held => false,
+        Taken::LetThrough => true,
+    };
+    if !goes_on {
         record.connected_at = Some(app.now());
         record.connected_at_there = grant.granted_at_there;
     }

@@ -5,6 +5,7 @@
 //! anything uses it, since the tokens before it may be dead from that moment on.
 
 mod fetch;
+mod last;
 
 use std::fmt;
 use std::time::Duration;
@@ -18,6 +19,8 @@ use storage::secrets::Place;
 use vault::same_secret;
 
 use crate::{App, Error, Result, secrets};
+
+pub(super) use last::LastTokens;
 
 /// Longer than fetching may take: two calls of 15 seconds each, and keeping what they gave.
 const LEASE: TimeDelta = TimeDelta::seconds(60);

@@ -9,6 +9,7 @@ use storage::circuits;
 use storage::connections::{self, ConnectionRecord};
 use storage::grants::{self, GrantRecord};
 
+use super::confirm_account::why_held;
 use super::greenhouse;
 use super::lever::RULES;
 use super::settings::lever_settings;
@@ -170,7 +171,7 @@ fn under_a_grant(
 ) -> Result<ConnectionView> {
     let now = app.now();
     let grant = grants::in_use(conn, record.organization, record.id)?;
-    let held = grants::held(conn, record.organization, record.id)?;
+    let held = held(conn, record)?;
     let left_alone = left_alone(conn, record)?;
     let life = grant.as_ref().map(life);
     let state = record
@@ -194,6 +195,15 @@ fn under_a_grant(
         state,
         ..untold(record)
     })
+}
+
+/// The grant that is held, for the reason that holds it now.
+fn held(conn: &mut AnyConnection, record: &ConnectionRecord) -> Result<Option<GrantRecord>> {
+    let mut held = grants::held(conn, record.organization, record.id)?;
+    if let Some(grant) = &mut held {
+        grant.held = Some(why_held(conn, grant)?);
+    }
+    Ok(held)
 }
 
 /// Why the ATS is left alone for now, where it is.

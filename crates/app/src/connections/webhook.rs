@@ -225,17 +225,22 @@ pub(super) async fn remove(app: &App, client: &Client, record: &ConnectionRecord
     let Some(url) = address(app, record) else {
         return;
     };
-    let removed = async {
-        for webhook in client.webhooks().await? {
-            if is_at(&webhook, &url) {
-                delete(client, &webhook.id).await?;
-            }
-        }
-        Ok::<_, lever::Error>(())
-    };
-    if let Err(error) = removed.await {
+    if let Err(error) = remove_at(client, &url).await {
         tracing::warn!(connection = %record.id, %error, "our webhook could not be removed from Lever");
     }
+}
+
+/// Removes every webhook that delivers to `url`.
+///
+/// # Errors
+/// Those of Lever.
+pub(super) async fn remove_at(client: &Client, url: &Url) -> Result<(), lever::Error> {
+    for webhook in client.webhooks().await? {
+        if is_at(&webhook, url) {
+            delete(client, &webhook.id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Where Lever is to deliver; none where it could not reach us: then the sweep does the work.

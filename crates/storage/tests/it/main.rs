@@ -4,6 +4,7 @@ mod api_keys;
 mod assessments;
 mod audit;
 mod candidates;
+mod connections;
 mod events;
 mod examine;
 mod group;

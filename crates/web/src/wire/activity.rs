@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub(crate) struct Activity {
     id: Uuid,
     at: DateTime<Utc>,
-    /// `webhook`: the ATS told us. `sweep`: we looked for what it did not tell.
+    /// `webhook`: the ATS told us. `sweep`: we looked for what it did not tell. `connection`: the connection itself was changed.
     #[schema(example = "webhook")]
     source: &'static str,
     /// The event, in the words of the ATS.
@@ -19,7 +19,8 @@ pub(crate) struct Activity {
     /// What it is about there: Lever's opportunity.
     #[schema(required)]
     opportunity_id: Option<String>,
-    /// `test`, `received` (it is looked at next), `invited`, `resent`, `nothing` or `failed`.
+    /// `test`, `received` (it is looked at next), `invited`, `resent`, `nothing` or `failed`; of an account that the connection was
+    /// moved away from, `left` (our webhook and access there are removed) or `not_left`.
     #[schema(example = "nothing")]
     decision: &'static str,
     /// A stable name for the reason.

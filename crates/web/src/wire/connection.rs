@@ -27,8 +27,9 @@ names! {
 }
 
 names! {
-    /// Why a grant is held: it is for another account than before, or another organization holds its account.
-    HeldBecause = domain::Hold { AnotherAccount, HeldElsewhere }
+    /// Why a grant is held: it is for another account than before, or another organization holds its account; `let_through` once
+    /// the operator allows that, and it is for another account than before.
+    HeldBecause = domain::Hold { AnotherAccount, HeldElsewhere, LetThrough }
 }
 
 /// A link to an ATS.

@@ -142,6 +142,8 @@ fn outcome(decision: Decision) -> Badge {
         Decision::Failed => Badge::new("Not decided", Shape::Triangle, Tone::Bad),
         Decision::Received => Badge::new("Received", Shape::Ring, Tone::Quiet),
         Decision::Test => Badge::new("Test", Shape::Dot, Tone::Quiet),
+        Decision::Left => Badge::new("Account left", Shape::Check, Tone::Quiet),
+        Decision::NotLeft => Badge::new("Account not left", Shape::Triangle, Tone::Warn),
     }
 }
 
@@ -153,6 +155,8 @@ fn words(entry: &Activity) -> String {
         Decision::Failed => "It could not be looked at.",
         Decision::Received => "An event came in.",
         Decision::Test => "Somebody tested the webhook, and it arrived.",
+        Decision::Left => "Our webhook and access in the account before are removed.",
+        Decision::NotLeft => "What was ours in the account before is still there.",
     };
     entry.detail.clone().unwrap_or_else(|| plain.to_owned())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::connections::{ConnectionView, NOT_REACHED, NOT_YET_HEARD, TriggerStage, WebhookState};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ConnectionKind, ConnectionState, Hold};
+use domain::{ConnectionKind, ConnectionState};
 
 use super::HERE;
 use super::activity::Newest;
@@ -183,7 +183,7 @@ fn buttons(view: &ConnectionView, stages: &[TriggerStage]) -> Vec<Button> {
     if view
         .held
         .as_ref()
-        .is_some_and(|held| held.why == Hold::AnotherAccount)
+        .is_some_and(|held| held.why.is_for_admins())
     {
         buttons.push(Button::post(
             "Confirm this account",
