@@ -85,7 +85,7 @@ struct Due {
 /// What its ATS needs to know.
 enum There {
     Greenhouse(greenhouse::Due),
-    Lever(lever::Due),
+    Lever(Box<lever::Due>),
 }
 
 impl Due {
@@ -320,9 +320,7 @@ fn due(
     place: PlaceId,
     credential: &PatchCredential,
 ) -> Result<Option<Due>> {
-    let Some(record) = invites::find(conn, organization, invite)? else {
-        return Ok(None);
-    };
+    // What is called for before what is to be shown: whatever commits in between, at least that much is shown under its number.
     let found = places::of_invite(conn, organization, invite)?
         .into_iter()
         .find(|found| found.place.id == place);
@@ -330,13 +328,17 @@ fn due(
     let Some(writeback) = place.writeback.clone().filter(Writeback::is_due) else {
         return Ok(None);
     };
+    let Some(record) = invites::find(conn, organization, invite)? else {
+        return Ok(None);
+    };
     let there = match place.place.target {
         Target::GreenhouseStatus => {
             greenhouse::due(app, conn, &record, credential)?.map(There::Greenhouse)
         }
-        Target::LeverTags | Target::LeverNote => Some(There::Lever(lever::due(
-            app, conn, &record, &place, &writeback,
-        )?)),
+        Target::LeverTags | Target::LeverNote => {
+            let due = lever::due(app, conn, &record, &place, &writeback)?;
+            Some(There::Lever(Box::new(due)))
+        }
     };
     let failing = match names(place.place.target).side {
         Some(side) => circuits::find(conn, organization, side.connection)?,
