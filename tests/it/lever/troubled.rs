@@ -27,7 +27,7 @@ test_support::each_database! {
         app.publish(external("Rust")).await;
         let employer = Employer::connect(&app).await;
         let crowd = Crowd::arrive(&employer, many()).await;
-        let tick = || app.advance(TimeDelta::seconds(1));
+        let tick = || app.advance(TimeDelta::seconds(10));
         employer.play(trouble(30)).await;
         crowd.move_in(&employer).await;
         crowd.so_many_are(&employer, crowd.len(), "Invited", &tick).await;
