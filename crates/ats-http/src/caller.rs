@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     AccessTokens, HOPS_MAX, HostList, RedirectRefused, Throttle, TokenError, Wait, is_secure,
-    redirect, retry_after_of,
+    redirect, retry_after_of, window_of,
 };
 
 /// How long calls pause after a 429 that does not say.
@@ -119,8 +119,9 @@ pub enum CallError {
 /// Makes calls in one name. Cheap to clone.
 ///
 /// Each request asks the [`Throttle`] first. 301, 302, 307 and 308 are followed at most three times, to listed hosts only,
-/// with method, body and credential kept. A 401 asks [`AccessTokens::rejected`] once and repeats the call. A 429 is told
-/// to the throttle, and the call is repeated as often as [`with_repeats`](Self::with_repeats) allows, if the throttle lets it.
+/// with method, body and credential kept. A 401 asks [`AccessTokens::rejected`] once and repeats the call. What an answer says
+/// about the allowance, and a 429, are told to the throttle; after a 429 the call is repeated as often as
+/// [`with_repeats`](Self::with_repeats) allows, if the throttle lets it.
 #[derive(Debug, Clone)]
 pub struct Caller {
     http: Client,
@@ -208,11 +209,22 @@ impl Caller {
         self.throttle.permit().await?;
         let response = self.request(call, url, credential).send().await;
         let response = response.map_err(|error| no_answer(&error))?;
+        self.report(&response).await;
+        Ok(response)
+    }
+
+    /// A window that is used up counts like a `Retry-After`: the longer of the two holds.
+    async fn report(&self, response: &Response) {
+        let window = window_of(response);
+        if let Some(window) = window {
+            self.throttle.observed(window).await;
+        }
         if response.status() == StatusCode::TOO_MANY_REQUESTS {
-            let wait = retry_after_of(&response).unwrap_or(PAUSE_UNSAID);
+            let ends_in = window.map(|window| window.ends_in);
+            let wait = retry_after_of(response).max(ends_in);
+            let wait = wait.unwrap_or(PAUSE_UNSAID);
             self.throttle.told_to_wait(wait).await;
         }
-        Ok(response)
     }
 
     fn request(&self, call: &Call, url: &Url, credential: &HeaderValue) -> RequestBuilder {

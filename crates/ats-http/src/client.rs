@@ -6,7 +6,7 @@ use reqwest::header::{DATE, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
-use crate::{Answer, parse_retry_after};
+use crate::{Answer, Window, parse_retry_after};
 
 /// What may differ between clients; everything else is fixed in [`client`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +89,19 @@ pub fn answer_of(result: &Result<Response, reqwest::Error>) -> Answer {
 pub fn retry_after_of(response: &Response) -> Option<Duration> {
     let now = sent_at(response).unwrap_or_else(SystemTime::now);
     parse_retry_after(header(response, &RETRY_AFTER)?, now)
+}
+
+/// What an answer says about the allowance, in `X-RateLimit-Limit`, `-Remaining` and `-Reset`. The end is held against the
+/// answer's own `Date`; only where that is missing against our clock.
+pub fn window_of(response: &Response) -> Option<Window> {
+    let now = sent_at(response).unwrap_or_else(SystemTime::now);
+    let said = |name| header(response, &HeaderName::from_static(name));
+    Window::parse(
+        said("x-ratelimit-limit")?,
+        said("x-ratelimit-remaining")?,
+        said("x-ratelimit-reset")?,
+        now,
+    )
 }
 
 /// The `Date` of an answer: the far side's clock, in whole seconds.

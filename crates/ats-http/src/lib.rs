@@ -6,6 +6,8 @@ mod bucket;
 mod caller;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "calls")]
+mod fixed_window;
 mod hosts;
 #[cfg(feature = "calls")]
 mod paging;
@@ -17,13 +19,18 @@ mod retry_after;
 mod throttle;
 #[cfg(feature = "calls")]
 mod tokens;
+mod window;
 
 #[cfg(feature = "calls")]
 pub use bucket::TokenBucket;
 #[cfg(feature = "calls")]
 pub use caller::{Call, CallError, Caller, Credential};
 #[cfg(feature = "client")]
-pub use client::{ClientConfig, ClientError, answer_of, client, retry_after_of, sent_at};
+pub use client::{
+    ClientConfig, ClientError, answer_of, client, retry_after_of, sent_at, window_of,
+};
+#[cfg(feature = "calls")]
+pub use fixed_window::FixedWindow;
 #[cfg(feature = "calls")]
 pub use futures_util::future::BoxFuture;
 #[cfg(feature = "calls")]
@@ -41,3 +48,4 @@ pub use retry_after::{RETRY_AFTER_CAP, parse_retry_after};
 pub use throttle::{Throttle, Wait};
 #[cfg(feature = "calls")]
 pub use tokens::{AccessTokens, StaticToken, TokenError};
+pub use window::Window;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
+
+use crate::Window;
 
 /// The allowance that calls share. Asked before each request that leaves, redirects and repeats too.
 pub trait Throttle: Send + Sync + fmt::Debug {
@@ -16,6 +18,13 @@ pub trait Throttle: Send + Sync + fmt::Debug {
 
     /// The far side answered 429 and asks for a pause of `wait`; what it did not say is the caller's own guess.
     fn told_to_wait(&self, wait: Duration) -> BoxFuture<'_, ()>;
+
+    /// What an answer said about the allowance, whatever its status; before [`told_to_wait`](Self::told_to_wait) where both
+    /// apply. For far sides that count in windows; nothing is made of it unless implemented.
+    fn observed(&self, window: Window) -> BoxFuture<'_, ()> {
+        let _ = window;
+        Box::pin(ready(()))
+    }
 }
 
 /// No request may leave for this long.

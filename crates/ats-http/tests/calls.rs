@@ -8,7 +8,8 @@ use std::time::Duration;
 use ats_http::reqwest::{Method, Url};
 use ats_http::{
     AccessTokens, BoxFuture, Call, CallError, Caller, ClientConfig, Credential, HostList,
-    HostRefused, RedirectRefused, StaticToken, Throttle, TokenBucket, TokenError, Wait, client,
+    HostRefused, RedirectRefused, StaticToken, Throttle, TokenBucket, TokenError, Wait, Window,
+    client,
 };
 use far_side::{FarSide, HANG_UP, answer};
 use rstest::rstest;
@@ -37,6 +38,7 @@ impl AccessTokens for TwoTokens {
 struct Book {
     permits: Mutex<usize>,
     waits: Mutex<Vec<Duration>>,
+    windows: Mutex<Vec<Window>>,
     closed: bool,
 }
 
@@ -53,6 +55,14 @@ impl Throttle for Book {
 
     fn told_to_wait(&self, wait: Duration) -> BoxFuture<'_, ()> {
         self.waits.lock().expect("no test panics here").push(wait);
+        Box::pin(async {})
+    }
+
+    fn observed(&self, window: Window) -> BoxFuture<'_, ()> {
+        self.windows
+            .lock()
+            .expect("no test panics here")
+            .push(window);
         Box::pin(async {})
     }
 }
@@ -207,6 +217,35 @@ async fn the_throttle_hears_of_each_429_and_is_asked_before_each_request() {
     assert_eq!(*book.permits.lock().expect("no panic"), 3);
     let waits = [Duration::from_secs(9), Duration::from_secs(1)];
     assert_eq!(*book.waits.lock().expect("no panic"), waits);
+}
+
+/// The windows are held against the far side's clock; the end of one that is used up is a wait too.
+#[tokio::test]
+async fn the_throttle_hears_what_each_answer_says_of_the_allowance() {
+    let said = |status: &str, remaining: u32| {
+        let head = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-RateLimit-Limit: 75\r\nX-RateLimit-Reset: 784111797";
+        answer(
+            &format!("{status}\r\n{head}\r\nX-RateLimit-Remaining: {remaining}"),
+            "Retry later",
+        )
+    };
+    let here = FarSide::with([
+        said("429 Too Many Requests\r\nRetry-After: 9", 0),
+        said("200 OK", 74),
+    ])
+    .await;
+    let book = Arc::new(Book::default());
+    let caller = caller(bearer(), book.clone(), loopback());
+    caller.call(&post(&here.base)).await.expect("an answer");
+    let windows = book.windows.lock().expect("no panic").clone();
+    let ends_in = Duration::from_secs(20);
+    let of = |remaining| Window {
+        limit: 75,
+        remaining,
+        ends_in,
+    };
+    assert_eq!(windows, [of(0), of(74)]);
+    assert_eq!(*book.waits.lock().expect("no panic"), [ends_in]);
 }
 
 #[tokio::test]

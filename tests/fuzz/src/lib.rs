@@ -6,6 +6,7 @@
 //! `docs/adr/0013-fuzzing-without-instruments.md`.
 
 mod driver;
+mod from_greenhouse;
 mod from_lever;
 mod mutation;
 mod targets;

@@ -11,7 +11,7 @@ use greenhouse_assessment::{Credential, KEY_LENGTH_MAX, Key, ResponseError, Send
 use serde_json::Value;
 use vault::ApiKey;
 
-use crate::from_lever;
+use crate::{from_greenhouse, from_lever};
 
 /// One parser under test.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 14] = [
     Target {
         name: "basic_header",
         words: &["Basic ", "basic ", "Bearer ", "Og==", "Z2hfZGVtbzo=", "="],
@@ -171,6 +171,28 @@ pub const TARGETS: [Target; 12] = [
             "[]",
         ],
         check: from_lever::answer,
+    },
+    Target {
+        name: "harvest_delivery",
+        words: &[
+            "{\"action\":",
+            "\"payload\":{",
+            "\"application\":{",
+            "\"person\":{",
+            "\"job_post\":{",
+            "\"id\":\"7\"",
+            "\"jobs\":[",
+            "9223372036854775808",
+            "null",
+        ],
+        check: from_greenhouse::delivery,
+    },
+    Target {
+        name: "harvest_link",
+        words: &[
+            "<", ">", "; rel=", "\"next\"", ", ", "\\\"", ";;", "=", "NEXT",
+        ],
+        check: from_greenhouse::link,
     },
 ];
 

@@ -41,4 +41,4 @@ macro_rules! each_target {
     };
 }
 
-each_target!(basic_header api_key send_test callback_url response_error bounce traceparent retry_after email result lever_delivery lever_answer);
+each_target!(basic_header api_key send_test callback_url response_error bounce traceparent retry_after email result lever_delivery lever_answer harvest_delivery harvest_link);
