@@ -128,6 +128,7 @@ async fn tag_and_move(admin: &Browser, account: &LeverAccount<'_>, there: &str) 
     admin.visit(&pages(account)).await;
     admin.choose_named("Move Kim Nguyễn to", "Assessment").await;
     admin.press("Move").await;
+    admin.sees("Assessment 1 Kim Nguyễn").await;
     admin.visit(there).await;
 }
 
