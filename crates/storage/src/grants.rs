@@ -233,7 +233,7 @@ pub fn held(
 }
 
 /// Takes the right to fetch the next tokens of a grant that stands at `version`; answers false where somebody else has it at
-/// `now`, or has fetched them meanwhile.
+/// `now`, or has meanwhile fetched them, put it off, or found the grant lost.
 ///
 /// # Errors
 /// Those of the database.
@@ -246,10 +246,13 @@ pub fn lease(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let free = t::leased_until.is_null().or(t::leased_until.le(at(now)));
+    let due = t::retry_at.is_null().or(t::retry_at.le(at(now)));
     let changed = diesel::update(
         t::table
             .find((id(organization), id(grant)))
             .filter(t::version.eq(version))
+            .filter(t::lost_at.is_null())
+            .filter(due)
             .filter(free),
     )
     .set((

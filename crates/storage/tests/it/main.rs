@@ -7,6 +7,7 @@ mod candidates;
 mod connections;
 mod events;
 mod examine;
+mod grants;
 mod group;
 mod house;
 mod idempotency;
