@@ -153,6 +153,27 @@ pub fn of_invite(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// One place, which nobody else changes before this transaction ends.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_to_change(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    place: PlaceId,
+) -> Result<Option<PlaceRecord>> {
+    let found = t::table
+        .find((id(organization), id(invite), id(place)))
+        .select(Row::as_select());
+    let row: Option<Row> = match conn {
+        AnyConnection::Postgres(c) => found.for_update().get_result(c).optional()?,
+        // SQLite's write transaction is exclusive.
+        AnyConnection::Sqlite(c) => found.get_result(c).optional()?,
+    };
+    row.map(TryInto::try_into).transpose()
+}
+
 /// Those of `wanted` (organization and invite) with a write-back that nobody has fetched yet.
 ///
 /// # Errors

@@ -162,10 +162,7 @@ impl Handler<Tools> for ShowAt {
         held: &Held,
         reason: &str,
     ) -> storage::Result<()> {
-        let places = places::of_invite(conn, held.organization, self.invite)?;
-        let place = places
-            .into_iter()
-            .find(|found| found.place.id == self.place);
+        let place = places::find_to_change(conn, held.organization, self.invite, self.place)?;
         let writeback = place.as_ref().and_then(|place| place.writeback.clone());
         let (Some(place), Some(before)) = (place, writeback.filter(Writeback::is_due)) else {
             return Ok(());
@@ -387,6 +384,7 @@ fn keep(
     receipt: Receipt,
     subject: Option<&str>,
 ) -> storage::Result<()> {
+    // Held from here on: what is called for meanwhile must not be written over.
     let Some(present) = place_of(conn, &due.place)?.filter(|present| is_same(present, due)) else {
         return Ok(());
     };
@@ -434,10 +432,7 @@ fn receive(
 }
 
 fn place_of(conn: &mut AnyConnection, place: &PlaceRecord) -> storage::Result<Option<PlaceRecord>> {
-    let places = places::of_invite(conn, place.organization, place.invite)?;
-    Ok(places
-        .into_iter()
-        .find(|found| found.place.id == place.place.id))
+    places::find_to_change(conn, place.organization, place.invite, place.place.id)
 }
 
 /// Lets an organization's blocked write-backs go on at once: Greenhouse has just shown that it holds an active key. A slice of
@@ -462,8 +457,7 @@ pub(crate) fn call_again(
     organization: OrganizationId,
     job: &ShowAt,
 ) -> storage::Result<()> {
-    let places = places::of_invite(conn, organization, job.invite)?;
-    let Some(place) = places.into_iter().find(|found| found.place.id == job.place) else {
+    let Some(place) = places::find_to_change(conn, organization, job.invite, job.place)? else {
         return Ok(());
     };
     match place.writeback.clone() {
