@@ -203,7 +203,7 @@ test_support::each_database! {
             held.push((lever["state"].clone(), lever["held"]["because"].clone()));
         }
         held.sort_by_key(|(state, _)| state.to_string());
-        let expected = [(json!("connected"), Value::Null), (json!("not_configured"), json!("held_elsewhere"))];
+        let expected = [(json!("connected"), Value::Null), (json!("requested"), json!("held_elsewhere"))];
         assert_eq!(held, expected);
         app.stop().await;
     }
