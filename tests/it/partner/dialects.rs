@@ -67,6 +67,8 @@ test_support::each_database! {
             "profile_url": "https://app4.greenhouse.io/people/163900000004?application_id=172800000004",
             "person_id": "163900000004",
             "application_id": "172800000004",
+            "opportunity_id": null,
+            "confidential": false,
             "sent_by": "recruiter@customer.example",
         }));
     }
