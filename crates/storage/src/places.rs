@@ -163,13 +163,20 @@ pub fn find_to_change(
     invite: InviteId,
     place: PlaceId,
 ) -> Result<Option<PlaceRecord>> {
-    let found = t::table
-        .find((id(organization), id(invite), id(place)))
-        .select(Row::as_select());
+    let key = (id(organization), id(invite), id(place));
     let row: Option<Row> = match conn {
-        AnyConnection::Postgres(c) => found.for_update().get_result(c).optional()?,
+        AnyConnection::Postgres(c) => t::table
+            .find(key)
+            .select(Row::as_select())
+            .for_update()
+            .get_result(c)
+            .optional()?,
         // SQLite's write transaction is exclusive.
-        AnyConnection::Sqlite(c) => found.get_result(c).optional()?,
+        AnyConnection::Sqlite(c) => t::table
+            .find(key)
+            .select(Row::as_select())
+            .get_result(c)
+            .optional()?,
     };
     row.map(TryInto::try_into).transpose()
 }
