@@ -18,7 +18,7 @@ pub(crate) use show_at::{ShowAt, wake_blocked};
 /// Why a job was given up, for people.
 pub(crate) fn why_given_up(reason: &str) -> String {
     match reason {
-        "crashed" => "given up: eight workers in a row ended while they were at it, six of them with nothing else in hand".to_owned(),
+        "crashed" => "given up: one worker after the other ended while it was at it, the last ones with nothing else in hand".to_owned(),
         other => format!("given up after three days. {other}"),
     }
 }

@@ -51,7 +51,7 @@ pub trait Handler<C>: Job {
     fn run(self, context: &C, held: &Held) -> impl Future<Output = Verdict> + Send;
 
     /// Stores what users are to see once the job is given up for `reason`, in the transaction that buries it: three days are
-    /// over, or eight workers in a row went away over it. Not called where the payload cannot be read.
+    /// over, or too many workers in a row went away over it. Not called where the payload cannot be read.
     ///
     /// # Errors
     /// Those of the database. One that does not pass is logged, and the job is buried without.
