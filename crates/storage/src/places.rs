@@ -163,17 +163,16 @@ pub fn find_to_change(
     invite: InviteId,
     place: PlaceId,
 ) -> Result<Option<PlaceRecord>> {
-    let key = (id(organization), id(invite), id(place));
     let row: Option<Row> = match conn {
         AnyConnection::Postgres(c) => t::table
-            .find(key)
+            .find((id(organization), id(invite), id(place)))
             .select(Row::as_select())
             .for_update()
             .get_result(c)
             .optional()?,
         // SQLite's write transaction is exclusive.
         AnyConnection::Sqlite(c) => t::table
-            .find(key)
+            .find((id(organization), id(invite), id(place)))
             .select(Row::as_select())
             .get_result(c)
             .optional()?,
