@@ -1,5 +1,6 @@
 //! The control API: everything the pages do, for scripts. Described by `/control/openapi.json`.
 
+mod harvest;
 mod lever;
 mod sending;
 mod setup;
@@ -33,6 +34,7 @@ pub(crate) const OPENAPI: &str = include_str!("../assets/openapi.json");
 pub(crate) fn routes() -> Vec<(Method, &'static str, Route)> {
     let mut all = shared_routes();
     all.extend(greenhouse_routes());
+    all.extend(harvest::routes());
     all.extend(lever::routes());
     all
 }

@@ -1,7 +1,8 @@
 //! Stand-ins for applicant-tracking systems, to play recruiter with: real HTTP in both directions, with faults.
 //!
 //! Two stand here. Greenhouse's side of the Assessment Partner API calls a vendor's `list_tests`, `send_test`, `test_status` and
-//! `response_error`, takes the vendor's PATCH and judges every answer. Lever has its authorisation server, its Data API and the webhooks it
+//! `response_error`, takes the vendor's PATCH and judges every answer; the same organizations have Harvest v3 with its
+//! authorization server. Lever has its authorisation server, its Data API and the webhooks it
 //! sends. A log holds every call. A recruiter uses the pages at `/`, a script the control API under `/control` (see
 //! `/control/openapi.json`).
 //!
@@ -23,6 +24,7 @@ mod call_log;
 mod clock;
 mod control;
 mod greenhouse;
+mod harvest;
 mod lever;
 mod pages;
 mod refusal;

@@ -17,7 +17,7 @@ use crate::greenhouse::{patch, reading};
 use crate::shared::Shared;
 use crate::socket::Socket;
 use crate::world::World;
-use crate::{control, lever, pages, state_file};
+use crate::{control, harvest, lever, pages, state_file};
 
 /// Threads that serve.
 const WORKERS: usize = 2;
@@ -153,6 +153,7 @@ fn server(listener: TcpListener, shared: web::Data<Shared>) -> io::Result<actix_
             .wrap(actix_web::middleware::from_fn(pages::guard))
             .wrap(actix_web::middleware::from_fn(lever::tell_time))
             .configure(greenhouse_routes)
+            .configure(harvest::configure)
             .configure(lever::configure)
             .configure(control::configure)
             .configure(pages::configure)
@@ -169,7 +170,7 @@ fn server(listener: TcpListener, shared: web::Data<Shared>) -> io::Result<actix_
     Ok(server.run())
 }
 
-/// What vendors call at Greenhouse. Harvest and OAuth will stand beside it.
+/// What assessment partners call at Greenhouse. Harvest and its OAuth stand beside it.
 fn greenhouse_routes(config: &mut web::ServiceConfig) {
     config
         .service(

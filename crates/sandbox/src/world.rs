@@ -9,6 +9,7 @@ use crate::greenhouse::faults::Faults;
 use crate::greenhouse::organization::Organization;
 use crate::greenhouse::recruiting::{Application, Job, Stage};
 use crate::greenhouse::take_home_test::SentTest;
+use crate::harvest::world::Harvest;
 use crate::lever::world::Lever;
 use crate::refusal::Refusal;
 
@@ -27,6 +28,9 @@ pub(crate) struct World {
     pub(crate) applications: BTreeMap<u64, Application>,
     pub(crate) tests: BTreeMap<u64, SentTest>,
     pub(crate) faults: Faults,
+    /// What Harvest knows besides; a state file from before there was one has none.
+    #[serde(default)]
+    pub(crate) harvest: Harvest,
     /// All that Lever knows; a state file from before there was one has none.
     #[serde(default)]
     pub(crate) lever: Lever,
@@ -46,6 +50,7 @@ impl World {
             applications: BTreeMap::new(),
             tests: BTreeMap::new(),
             faults: Faults::default(),
+            harvest: Harvest::default(),
             lever: Lever::empty(seed),
             log: CallLog::default(),
         }

@@ -32,15 +32,16 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     api::configure(config);
 }
 
-/// Lets answers below `/lever` carry the sandbox's time as their date.
+/// Lets answers of Lever's and Harvest's APIs carry the sandbox's time as their date.
 pub(crate) async fn tell_time(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let is_lever = request.path().starts_with("/lever");
+    let path = request.path();
+    let tells = path.starts_with("/lever") || crate::harvest::is_at(path);
     let shared = request.app_data::<web::Data<Shared>>().cloned();
     let mut answer = next.call(request).await?;
-    if let Some(shared) = shared.filter(|_| is_lever) {
+    if let Some(shared) = shared.filter(|_| tells) {
         let now = shared.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
         if let Ok(date) = HeaderValue::from_str(&now) {
             answer.headers_mut().insert(DATE, date);

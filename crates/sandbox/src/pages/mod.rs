@@ -5,6 +5,7 @@ mod candidate_form;
 mod candidates;
 mod faults;
 mod form;
+mod harvest;
 mod home;
 mod jobs;
 mod lever;
@@ -51,6 +52,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     candidate_form::configure(config);
     calls::configure(config);
     faults::configure(config);
+    harvest::configure(config);
     lever::configure(config);
     config.default_service(web::to(unknown));
 }

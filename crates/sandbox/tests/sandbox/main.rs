@@ -7,6 +7,7 @@
 
 mod checking;
 mod faults;
+mod harvest;
 mod lever;
 mod malformed;
 mod pages;

@@ -1,0 +1,194 @@
+//! Harvest v3: who calls is told, counted, and answered. Everything is in the log.
+
+pub(crate) mod endpoints;
+pub(crate) mod problem;
+
+mod applications;
+mod ask;
+mod candidates;
+mod fields;
+mod jobs;
+mod list;
+mod notes;
+mod people;
+
+use std::time::Instant;
+
+use actix_web::http::header::{AUTHORIZATION, HeaderName, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{DateTime, Utc};
+
+use self::ask::{Ask, Caller};
+use self::endpoints::{ENDPOINTS, Endpoint};
+use self::problem::Problem;
+use super::API;
+use super::allowance::{Allowance, Counted};
+use crate::call_log::{Ats, Call};
+use crate::lever::api::answer::{Answer, Body};
+use crate::lever::api::{describe, text_header};
+use crate::secret::shortened;
+use crate::shared::Shared;
+use crate::world::World;
+
+/// Registers every endpoint. What has none is 404, whoever asks.
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    let mut scope = web::scope(API);
+    for endpoint in ENDPOINTS {
+        let handler = move |shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes| {
+            let answer = serve(endpoint, &shared, &request, &body);
+            std::future::ready(answer)
+        };
+        let method = web::method(endpoint.method.clone());
+        scope = scope.route(endpoint.path, method.to(handler));
+    }
+    config.service(scope.default_service(web::to(unknown)));
+}
+
+fn serve(
+    endpoint: &'static Endpoint,
+    shared: &Shared,
+    request: &HttpRequest,
+    body: &web::Bytes,
+) -> HttpResponse {
+    let begun = Instant::now();
+    let heard = Heard {
+        authorization: text_header(request, AUTHORIZATION),
+        path: request.path(),
+        id: request
+            .match_info()
+            .get("id")
+            .and_then(|id| id.parse().ok()),
+        query: request.query_string(),
+        body,
+        base: shared.link(API),
+    };
+    let mut call = logged(shared, request, body, endpoint.call);
+    let answer = shared.change(|world, now| {
+        world.sync_harvest(now);
+        let answer = answer(world, now, endpoint, &heard, &mut call);
+        call.status = Some(answer.status);
+        call.response_body = answer.text();
+        call.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        world.record(call);
+        answer
+    });
+    answer.into_response()
+}
+
+/// A request, apart from the connection it came on.
+struct Heard<'a> {
+    authorization: Option<String>,
+    path: &'a str,
+    id: Option<u64>,
+    query: &'a str,
+    body: &'a [u8],
+    /// The API's address.
+    base: String,
+}
+
+/// Everything between a request and its answer, in one step that nothing can interrupt.
+fn answer(
+    world: &mut World,
+    now: DateTime<Utc>,
+    endpoint: &Endpoint,
+    heard: &Heard<'_>,
+    call: &mut Call,
+) -> Answer {
+    let caller = match Caller::of(world, now, heard.authorization.as_deref()) {
+        Ok(caller) => caller,
+        Err(problem) => {
+            let counted = Allowance::default().count(now, 0, 30, endpoint.call);
+            return with_headers(problem.answer(), counted);
+        }
+    };
+    call.organization_id = Some(caller.organization_id);
+    let counted = count(world, now, &caller, endpoint.call);
+    let answer = if let Some(wait) = counted.wait {
+        too_many(wait)
+    } else {
+        let performed = perform(world, now, endpoint, caller, heard);
+        performed.unwrap_or_else(|problem| problem.answer())
+    };
+    with_headers(answer, counted)
+}
+
+fn count(world: &mut World, now: DateTime<Utc>, caller: &Caller, call: &str) -> Counted {
+    let offices = &mut world.harvest.offices;
+    let office = offices.entry(caller.organization_id).or_default();
+    let (limit, window) = (
+        office.settings.calls_per_window,
+        office.settings.window_seconds,
+    );
+    let allowance = office.allowances.entry(caller.client_id.clone());
+    allowance.or_default().count(now, limit, window, call)
+}
+
+fn perform(
+    world: &mut World,
+    now: DateTime<Utc>,
+    endpoint: &Endpoint,
+    caller: Caller,
+    heard: &Heard<'_>,
+) -> Result<Answer, Problem> {
+    caller.require(endpoint.scope)?;
+    let mut ask = Ask {
+        world,
+        now,
+        caller,
+        path: heard.path,
+        id: heard.id,
+        query: heard.query,
+        body: heard.body,
+        base: &heard.base,
+    };
+    (endpoint.perform)(&mut ask)
+}
+
+/// Plain text, as some have seen it.
+fn too_many(wait: i64) -> Answer {
+    let refused = Answer {
+        status: 429,
+        body: Body::Bytes {
+            content_type: "text/plain".to_owned(),
+            bytes: b"Retry later\n".to_vec(),
+        },
+        ..Answer::default()
+    };
+    refused.with_header(RETRY_AFTER, &wait.to_string())
+}
+
+fn with_headers(answer: Answer, counted: Counted) -> Answer {
+    let name = HeaderName::from_static;
+    answer
+        .with_header(name("x-ratelimit-limit"), &counted.limit.to_string())
+        .with_header(
+            name("x-ratelimit-remaining"),
+            &counted.remaining.to_string(),
+        )
+        .with_header(name("x-ratelimit-reset"), &counted.reset.to_string())
+}
+
+fn logged(shared: &Shared, request: &HttpRequest, body: &[u8], name: &str) -> Call {
+    let mut call = describe(shared, request, body, name);
+    call.ats = Ats::Greenhouse;
+    call.authorization = text_header(request, AUTHORIZATION).map(|header| shortened(&header));
+    call
+}
+
+/// A path or a method that the API does not have: looked at before the credential.
+async fn unknown(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> HttpResponse {
+    let mut call = logged(&shared, &request, &body, "unknown");
+    let answer = shared.change(|world, now| {
+        let counted = Allowance::default().count(now, 0, 30, "unknown");
+        let answer = with_headers(Problem::not_found().answer(), counted);
+        call.status = Some(answer.status);
+        call.response_body = answer.text();
+        world.record(call);
+        answer
+    });
+    answer.into_response()
+}

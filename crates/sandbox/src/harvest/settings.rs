@@ -1,0 +1,109 @@
+//! How an organization's Harvest behaves where the real one is not documented.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::refusal::Refusal;
+
+/// Which members tell the end of a token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Expiry {
+    /// `expires_at`, as in the guides.
+    #[default]
+    At,
+    /// `expires_in`, as in the reference.
+    In,
+    /// Both.
+    Both,
+    /// Neither.
+    None,
+}
+
+/// What a list answers to somebody who is no Site Admin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NonAdminLists {
+    /// 403.
+    #[default]
+    Forbidden,
+    /// Nothing.
+    Empty,
+}
+
+/// What creating a candidate answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CreatedAnswer {
+    /// `{"candidate", "application"}`.
+    #[default]
+    Wrapped,
+    /// The candidate alone.
+    Bare,
+    /// A message in their place.
+    Message,
+}
+
+/// All that can be set; `docs/sandbox-harvest.md` says what each means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) code_seconds: u32,
+    pub(crate) access_token_seconds: u32,
+    pub(crate) refresh_token_seconds: u32,
+    pub(crate) expiry: Expiry,
+    pub(crate) access_tokens_live_on: bool,
+    pub(crate) calls_per_window: u32,
+    pub(crate) window_seconds: u32,
+    pub(crate) token_calls_per_minute: u32,
+    pub(crate) cursor_seconds: u32,
+    pub(crate) non_admin_lists: NonAdminLists,
+    pub(crate) created_answer: CreatedAnswer,
+    pub(crate) candidate_delay_seconds: u32,
+    pub(crate) refuse_unknown_parameters: bool,
+    pub(crate) show_job_interview_stage_id: bool,
+    pub(crate) unknown_members: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            code_seconds: 60,
+            access_token_seconds: 3_600,
+            refresh_token_seconds: 86_400,
+            expiry: Expiry::default(),
+            access_tokens_live_on: false,
+            calls_per_window: 75,
+            window_seconds: 30,
+            token_calls_per_minute: 60,
+            cursor_seconds: 3_600,
+            non_admin_lists: NonAdminLists::default(),
+            created_answer: CreatedAnswer::default(),
+            candidate_delay_seconds: 0,
+            refuse_unknown_parameters: true,
+            show_job_interview_stage_id: true,
+            unknown_members: false,
+        }
+    }
+}
+
+impl Settings {
+    /// These settings with the members of `change` in the place of their own.
+    ///
+    /// # Errors
+    /// A member that there is none of, or a value that it cannot have.
+    pub(crate) fn changed(&self, change: serde_json::Map<String, Value>) -> Result<Self, Refusal> {
+        let mut members = serde_json::to_value(self).unwrap_or_default();
+        for (name, value) in change {
+            members[name] = value;
+        }
+        let settings: Self = serde_json::from_value(members).map_err(|error| {
+            Refusal::field("settings", format!("The settings cannot be used: {error}."))
+        })?;
+        if !(1..=3_600).contains(&settings.window_seconds) {
+            let message = "A window lasts between 1 and 3,600 seconds.";
+            return Err(Refusal::field("window_seconds", message));
+        }
+        Ok(settings)
+    }
+}

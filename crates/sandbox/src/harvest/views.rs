@@ -1,0 +1,257 @@
+//! Records as Harvest answers them, and as the control API shows them.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+
+use super::auth::app::App;
+use super::auth::grant::Grant;
+use super::records::{ApplicationRecord, Candidate, JobPost, JobRecord, Note, Source, Times, User};
+use crate::greenhouse::recruiting::{Application, ApplicationStatus, Job, Stage};
+
+/// The board that every post is on.
+const BOARD: u64 = 1;
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn with_times(mut record: Value, times: &Times) -> Value {
+    record["created_at"] = time(times.created_at).into();
+    record["updated_at"] = time(times.updated_at).into();
+    record
+}
+
+pub(crate) fn user(user: &User) -> Value {
+    let (first, last) = user.name.split_once(' ').unwrap_or((&user.name, ""));
+    let record = json!({
+        "id": user.id,
+        "first_name": first,
+        "last_name": last,
+        "name": user.name,
+        "primary_email": user.emails.first().map_or("", String::as_str),
+        "emails": user.emails,
+        "deactivated": user.deactivated,
+        "site_admin": user.site_admin,
+        "job_title": null,
+        "employee_id": null,
+        "agency_id": user.agency_id,
+        "linked_candidate_ids": [],
+        "office_ids": [],
+        "department_ids": [],
+        "interviewer_tags": [],
+        "custom_fields": {},
+    });
+    with_times(record, &user.times)
+}
+
+/// A row for each address. Their ids are made of the user's.
+pub(crate) fn user_emails(user: &User) -> Vec<Value> {
+    let rows = user.emails.iter().zip(1_u64..);
+    rows.map(|(email, place)| {
+        let record = json!({
+            "id": user.id + place,
+            "user_id": user.id,
+            "email": email,
+            "verified": true,
+            "verification_token_sent_at": null,
+        });
+        with_times(record, &user.times)
+    })
+    .collect()
+}
+
+pub(crate) fn source(source: &Source) -> Value {
+    let record = json!({
+        "id": source.id,
+        "name": source.name,
+        "type": {"id": 1, "name": "Third-party boards"},
+    });
+    with_times(record, &source.times)
+}
+
+pub(crate) fn job(job: &Job, record: &JobRecord) -> Value {
+    let opened = (record.status != "draft").then(|| time(record.times.created_at));
+    let closed = (record.status == "closed").then(|| time(record.times.updated_at));
+    let shown = json!({
+        "id": job.id,
+        "name": job.name,
+        "requisition_id": record.requisition_id,
+        "status": record.status,
+        "notes": record.notes,
+        "confidential": record.confidential,
+        "is_template": record.is_template,
+        "copied_from_id": null,
+        "department_id": null,
+        "office_ids": [],
+        "opened_at": opened,
+        "closed_at": closed,
+        "custom_fields": {},
+    });
+    with_times(shown, &record.times)
+}
+
+pub(crate) fn job_post(post: &JobPost) -> Value {
+    let record = json!({
+        "id": post.id,
+        "job_id": post.job_id,
+        "job_board_id": BOARD,
+        "title": post.title,
+        "content": post.content,
+        "internal_content": post.content.as_ref().filter(|_| post.internal),
+        "internal": post.internal,
+        "active": post.active,
+        "live": post.live,
+        "featured": false,
+        "first_published_at": post.first_published_at.map(time),
+        "language": post.language,
+        "public_url": null,
+        "demographic_question_set_id": null,
+        "questions": [],
+    });
+    with_times(record, &post.times)
+}
+
+pub(crate) fn job_interview_stage(stage: &Stage, place: usize, job: &JobRecord) -> Value {
+    let record = json!({
+        "id": stage.id,
+        "job_id": stage.job_id,
+        "name": stage.name,
+        "sort_order": place,
+        "active": true,
+    });
+    with_times(record, &job.times)
+}
+
+pub(crate) fn candidate(candidate: &Candidate) -> Value {
+    let mut record = json!({
+        "first_name": null,
+        "last_name": null,
+        "preferred_name": null,
+        "company": null,
+        "title": null,
+        "private": false,
+        "can_email": true,
+        "time_zone": null,
+        "tags": [],
+        "linked_user_ids": [],
+        "email_addresses": [],
+        "phone_numbers": [],
+        "addresses": [],
+        "website_addresses": [],
+        "social_media_addresses": [],
+        "custom_fields": {},
+    });
+    for (name, value) in &candidate.members {
+        record[name] = value.clone();
+    }
+    record["id"] = candidate.id.into();
+    record["last_activity_at"] = time(candidate.last_activity_at).into();
+    with_times(record, &candidate.times)
+}
+
+/// The status as answers have it; `None` stands for a prospect's, which nobody else knows of.
+fn status(application: Option<&Application>) -> &'static str {
+    match application.map(|it| it.status) {
+        Some(ApplicationStatus::Active) | None => "in_process",
+        Some(ApplicationStatus::Rejected) => "rejected",
+        Some(ApplicationStatus::Hired) => "hired",
+    }
+}
+
+pub(crate) fn application(
+    record: &ApplicationRecord,
+    partners: Option<&Application>,
+    stage: Option<&Stage>,
+) -> Value {
+    let shown = json!({
+        "id": record.id,
+        "candidate_id": record.candidate_id,
+        "job_id": partners.map(|it| it.job_id),
+        "prospective_job_ids": record.prospective_job_ids,
+        "prospect": record.job_id.is_none(),
+        "status": status(partners),
+        "stage_id": stage.map(|_| record.stage_id),
+        "job_interview_stage_id": stage.map(|stage| stage.id),
+        "stage_name": stage.map(|stage| stage.name.as_str()),
+        "source_id": record.source_id,
+        "referrer_id": null,
+        "recruiter_id": record.recruiter_id,
+        "coordinator_id": record.coordinator_id,
+        "job_post_id": null,
+        "agency_note_id": null,
+        "rejected_at": null,
+        "last_activity_at": time(record.last_activity_at),
+        "needs_decision": null,
+        "location_address": null,
+        "answers": [],
+        "custom_fields": {},
+    });
+    with_times(shown, &record.times)
+}
+
+pub(crate) fn application_stage(record: &ApplicationRecord, partners: &Application) -> Value {
+    let shown = json!({
+        "id": record.stage_id,
+        "application_id": record.id,
+        "job_interview_stage_id": partners.stage_id,
+        "entered_at": time(record.times.updated_at),
+        "exited_at": null,
+        "days_in_stage": 0,
+        "current": true,
+    });
+    with_times(shown, &record.times)
+}
+
+pub(crate) fn note(note: &Note) -> Value {
+    let record = json!({
+        "id": note.id,
+        "candidate_id": note.candidate_id,
+        "application_id": note.application_id,
+        "body": note.body,
+        "body_with_tags": null,
+        "subject": note.subject,
+        "type": note.kind,
+        "user_id": note.user_id,
+        "visibility": note.visibility,
+        "email_from": note.email_from,
+        "email_to": note.email_to,
+        "email_cc": (note.kind == "EMAIL").then_some(&note.email_cc),
+        "email_attachment_file_names": null,
+        "import_hash": null,
+    });
+    with_times(record, &note.times)
+}
+
+/// For the control API.
+pub(crate) fn app(app: &App) -> Value {
+    json!({
+        "name": app.name,
+        "client_id": app.client_id,
+        "client_secret": app.client_secret.0,
+        "redirect_uris": app.redirect_uris,
+        "scopes": app.scopes,
+        "organization_id": app.organization_id,
+    })
+}
+
+/// For the control API.
+pub(crate) fn grant(grant: &Grant, now: DateTime<Utc>) -> Map<String, Value> {
+    let shown = json!({
+        "id": grant.id,
+        "client_id": grant.client_id,
+        "user_id": grant.user_id,
+        "scopes": grant.scopes,
+        "granted_at": grant.granted_at,
+        "ended_at": grant.ended_at,
+        "ended_because": grant.ended_because,
+        "refresh_until": grant.refresh_until,
+        "refreshes": grant.refreshes,
+        "refused_refreshes": grant.refused_refreshes,
+        "reuses": grant.reuses,
+        "live": grant.is_live(now),
+    });
+    match shown {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
