@@ -138,12 +138,12 @@ pub(crate) fn create_user(
     new: NewUser,
 ) -> Result<u64, Refusal> {
     world.organization(organization_id)?;
-    let [main, others @ ..] = new.emails.as_slice() else {
+    let Some(main) = new.emails.first() else {
         return Err(Refusal::field("emails", "Enter at least one address."));
     };
     let id = world.add_user(organization_id, &new.name, main, new.site_admin, now);
     if let Some(user) = world.harvest.users.get_mut(&id) {
-        user.emails.extend_from_slice(others);
+        user.emails = new.emails;
         user.deactivated = new.deactivated;
         user.agency_id = new.agency_id;
     }

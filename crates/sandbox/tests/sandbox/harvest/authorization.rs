@@ -31,7 +31,7 @@ async fn a_service_account_acts_for_the_organization() {
     let with = play.list("users?show_service_accounts=true").await;
     let account = with
         .iter()
-        .find(|user| user["id"].to_string() == said["sub"].as_str().unwrap());
+        .find(|user| user["id"].as_u64() == said["sub"].as_str().unwrap().parse().ok());
     assert_eq!(account.unwrap()["name"], "Talent Works (service account)");
 }
 
@@ -54,7 +54,7 @@ async fn without_a_service_account_the_person_acts_and_only_a_site_admin_gets_li
     play.connect(SCOPES, json!({"user_id": rosa})).await;
     assert_eq!(play.refused("jobs").await.0, 403);
     play.set(json!({"non_admin_lists": "empty"})).await;
-    assert_eq!(play.list("users").await, [json!({}); 0]);
+    assert_eq!(play.list("users").await, Vec::<Value>::new());
     let path = format!("users/{rosa}");
     play.control(Method::PATCH, &path, json!({"site_admin": true}))
         .await;

@@ -17,7 +17,7 @@ async fn with_a_job() -> (HarvestPlay, u64, Vec<u64>) {
     (play, made["id"].as_u64().unwrap(), stages)
 }
 
-fn ada(application: Value) -> Value {
+fn ada(application: &Value) -> Value {
     json!({
         "first_name": "Ada",
         "last_name": "Example",
@@ -31,7 +31,7 @@ fn ada(application: Value) -> Value {
 #[tokio::test]
 async fn a_candidate_is_made_with_an_application_and_seen_by_the_partners_half() {
     let (play, job, stages) = with_a_job().await;
-    let body = ada(json!({"job_id": job, "initial_stage_id": stages[1]}));
+    let body = ada(&json!({"job_id": job, "initial_stage_id": stages[1]}));
     let (status, made) = play.write(Method::POST, "candidates", body).await;
     assert_eq!(status, 201, "{made}");
     assert_eq!(made["candidate"]["private"], true);
@@ -41,7 +41,7 @@ async fn a_candidate_is_made_with_an_application_and_seen_by_the_partners_half()
     let partners = play.call(Method::GET, &path, Value::Null).await.1;
     assert_eq!(partners["email"], "ada@example.org");
     let twice = play
-        .write(Method::POST, "candidates", ada(Value::Null))
+        .write(Method::POST, "candidates", ada(&Value::Null))
         .await;
     assert_eq!(twice.0, 201);
     assert_eq!(play.list("candidates?email=ada@example.org").await.len(), 2);
@@ -60,7 +60,7 @@ async fn a_new_candidate_is_answered_as_was_set(
     play.set(json!({"created_answer": answer, "candidate_delay_seconds": 60}))
         .await;
     let (_, made) = play
-        .write(Method::POST, "candidates", ada(Value::Null))
+        .write(Method::POST, "candidates", ada(&Value::Null))
         .await;
     assert_eq!(
         (&made["message"], made.get("id").is_some()),
@@ -75,7 +75,7 @@ async fn a_new_candidate_is_answered_as_was_set(
 async fn an_update_touches_what_it_names_and_replaces_lists_whole() {
     let (play, ..) = with_a_job().await;
     let (_, made) = play
-        .write(Method::POST, "candidates", ada(Value::Null))
+        .write(Method::POST, "candidates", ada(&Value::Null))
         .await;
     let path = format!("candidates/{}", made["candidate"]["id"]);
     let changes =
@@ -95,7 +95,7 @@ async fn an_update_touches_what_it_names_and_replaces_lists_whole() {
 async fn a_move_compares_where_the_application_is() {
     let (play, job, stages) = with_a_job().await;
     let (_, made) = play
-        .write(Method::POST, "candidates", ada(json!({"job_id": job})))
+        .write(Method::POST, "candidates", ada(&json!({"job_id": job})))
         .await;
     let id = &made["application"]["id"];
     let path = format!("applications/{id}/move");
@@ -135,7 +135,7 @@ async fn a_move_compares_where_the_application_is() {
 async fn a_prospect_has_no_job() {
     let (play, job, _) = with_a_job().await;
     let (_, made) = play
-        .write(Method::POST, "candidates", ada(Value::Null))
+        .write(Method::POST, "candidates", ada(&Value::Null))
         .await;
     let candidate = made["candidate"]["id"].clone();
     let prospect = json!({"candidate_id": candidate, "prospect": true, "job_ids": [job]});
@@ -160,7 +160,7 @@ async fn a_prospect_has_no_job() {
 async fn a_note_is_written_in_one_spelling_and_read_in_the_other() {
     let (play, job, _) = with_a_job().await;
     let (_, made) = play
-        .write(Method::POST, "candidates", ada(json!({"job_id": job})))
+        .write(Method::POST, "candidates", ada(&json!({"job_id": job})))
         .await;
     let (candidate, application) = (&made["candidate"]["id"], &made["application"]["id"]);
     let user = play.list("users").await[0]["id"].clone();
@@ -218,7 +218,7 @@ async fn a_note_is_written_in_one_spelling_and_read_in_the_other() {
 async fn a_note_that_cannot_be_is_refused_by_its_field(#[case] wrong: Value, #[case] field: &str) {
     let (play, ..) = with_a_job().await;
     let (_, made) = play
-        .write(Method::POST, "candidates", ada(Value::Null))
+        .write(Method::POST, "candidates", ada(&Value::Null))
         .await;
     let mut note = json!({
         "candidate_id": made["candidate"]["id"],
