@@ -18,6 +18,7 @@ use storage::DatabaseUrl;
 use test_support::Database;
 
 use super::employer::lever_settings;
+use super::harvest::harvest_settings;
 
 /// The operator's token in every test.
 pub(crate) const OPERATOR: &str = "the-operator-of-this-test-has-a-long-token";
@@ -240,7 +241,9 @@ fn settings(
         ("GREENHOUSE__CALLBACK_HOSTS", "greenhouse.io,127.0.0.1"),
         ("NETWORK__ALLOW_LOOPBACK_HTTP", "true"),
     ];
-    pairs.extend(lever.iter().map(|(key, value)| (*key, value.as_str())));
+    let harvest = harvest_settings(sandbox.url());
+    let ats = lever.iter().chain(&harvest);
+    pairs.extend(ats.map(|(key, value)| (*key, value.as_str())));
     pairs.extend_from_slice(more);
     let env = pairs
         .into_iter()
