@@ -10,6 +10,7 @@ mod demo;
 mod docs;
 mod harness;
 mod hostile;
+mod imports;
 mod invites;
 mod keys;
 mod lever;

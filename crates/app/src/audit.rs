@@ -76,6 +76,10 @@ pub enum Action {
     ConnectionRequested,
     ConnectionFulfilled,
     AccountLeft,
+    /// A job in Greenhouse was imported as a draft.
+    JobImported,
+    /// The description that Greenhouse has now was taken.
+    DescriptionTaken,
     ConnectLinkMade,
     IntegrationsSwitched,
     TriggerStageAdded,
@@ -110,6 +114,8 @@ impl Action {
             Self::ConnectionRequested => "connection.requested",
             Self::ConnectionFulfilled => "connection.fulfilled",
             Self::AccountLeft => "connection.account_left",
+            Self::JobImported => "assessment.imported",
+            Self::DescriptionTaken => "assessment.description_taken",
             Self::ConnectLinkMade => "connect_link.made",
             Self::IntegrationsSwitched => "integrations.switched",
             Self::TriggerStageAdded => "trigger_stage.added",

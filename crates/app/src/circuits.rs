@@ -34,6 +34,13 @@ impl FarSide {
         people: "Lever",
     };
 
+    /// Where jobs are read, candidates brought, and notes written.
+    pub(crate) const HARVEST: Self = Self {
+        connection: "greenhouse_harvest",
+        park: "greenhouse_harvest circuit",
+        people: "Greenhouse",
+    };
+
     /// Why a job waits, for people: the last failure, and what comes of it.
     pub(crate) fn words(self, why: &str) -> String {
         format!(

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vault::{Keyring, Random};
 
 use crate::audit::By;
-use crate::connections::{LeverConfig, Shared};
+use crate::connections::{HarvestConfig, LeverConfig, Shared};
 use crate::greenhouse::{ListTests, SendTest, TestStatus};
 use crate::intake::Receive;
 use crate::{Error, Result, trace};
@@ -38,6 +38,8 @@ pub struct Config {
     pub allow_loopback_http: bool,
     /// What Greenhouse may name as the address to tell of completion.
     pub greenhouse: ats::greenhouse::partner::Rules,
+    /// Greenhouse's Harvest, and our application there.
+    pub harvest: HarvestConfig,
     /// Lever, and our application there.
     pub lever: LeverConfig,
 }

@@ -37,6 +37,7 @@ pub mod take;
 pub mod worker;
 
 pub use ::jobs::trace;
+pub use ats::clean_html;
 pub use context::{App, Config, Parts};
 pub use error::{Error, Fault, Result};
 pub use storage::{AnyConnection, Page};

@@ -7,7 +7,7 @@ use ats::greenhouse::partner::{CompletionClient, Credential};
 use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
-use crate::connections::{self, EnsureWebhook, LeaveAccount};
+use crate::connections::{self, CheckHarvest, EnsureWebhook, LeaveAccount};
 use crate::jobs::{LeverOpportunity, LeverSweep, MailInvite, MailNotice, ShowAt};
 use crate::{App, clock, erasure, intake, mails};
 
@@ -63,7 +63,8 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         .with::<LeverOpportunity>()
         .with::<LeverSweep>()
         .with::<EnsureWebhook>()
-        .with::<LeaveAccount>();
+        .with::<LeaveAccount>()
+        .with::<CheckHarvest>();
     let reconcile = app.config().lever.reconcile;
     Worker::new(
         app.db().clone(),

@@ -175,6 +175,14 @@ pub struct LeverSettings {
     pub note_notify: bool,
 }
 
+/// What an organization's admins chose for Greenhouse's Harvest.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HarvestSettings {
+    /// The address of the user there to whom what we write about people is attributed; none: nobody was named.
+    pub created_by_email: Option<String>,
+}
+
 /// How long an ATS lets a grant live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GrantRules {
@@ -182,6 +190,8 @@ pub struct GrantRules {
     pub idle: TimeDelta,
     /// A grant is over after this long in any case; none where there is no such end.
     pub absolute: Option<TimeDelta>,
+    /// Somebody is told when refreshing has failed for this long; none where only the end counts.
+    pub alarm: Option<TimeDelta>,
 }
 
 /// The life of one grant.
@@ -193,6 +203,8 @@ pub struct GrantLife {
     pub granted_at: DateTime<Utc>,
     /// When it was last refreshed.
     pub refreshed_at: DateTime<Utc>,
+    /// Since when refreshing fails, where it does.
+    pub failing_since: Option<DateTime<Utc>>,
 }
 
 impl GrantLife {
@@ -205,9 +217,12 @@ impl GrantLife {
         }
     }
 
-    /// Is less than a quarter of an idle life left? Whoever keeps it alive in time never comes here, so somebody should know.
+    /// Is less than a quarter of an idle life left, or does refreshing fail for too long? Whoever keeps it alive in time never
+    /// comes here, so somebody should know.
     pub fn is_ending(&self, now: DateTime<Utc>) -> bool {
+        let failing = self.failing_since.zip(self.rules.alarm);
         self.ends_at() - now < self.rules.idle / 4
+            || failing.is_some_and(|(since, alarm)| now - since >= alarm)
     }
 }
 

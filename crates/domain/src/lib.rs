@@ -3,6 +3,7 @@
 
 mod ask;
 mod assessment;
+mod call_window;
 mod candidate;
 mod circuit;
 mod clock;
@@ -23,11 +24,13 @@ pub use assessment::{
     Assessment, AssessmentStatus, Category, Choice, Competency, CompleteOn, EmailTemplate,
     External, Kind, Lack, Question, QuestionKind,
 };
+pub use call_window::{CallWindow, SeenWindow};
 pub use candidate::{CandidateDetails, Email, EmailError};
 pub use circuit::{Circuit, Open, Way};
 pub use clock::{Clock, Entropy, FixedClock, Ids, SystemClock};
 pub use connection::{
-    Arrival, ConnectionKind, ConnectionState, GrantLife, GrantRules, Hold, LeverSettings, Standing,
+    Arrival, ConnectionKind, ConnectionState, GrantLife, GrantRules, HarvestSettings, Hold,
+    LeverSettings, Standing,
 };
 pub use ids::{
     ActivityId, ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, ConnectionId, EventId,

@@ -22,11 +22,12 @@ fn standing() -> impl Strategy<Value = Standing> {
 }
 
 prop_compose! {
-    fn life()(idle in 1i64..10_000_000, absolute in prop::option::of(1i64..100_000_000), refreshed in 0i64..50_000_000) -> GrantLife {
+    fn life()(idle in 1i64..10_000_000, absolute in prop::option::of(1i64..100_000_000), refreshed in 0i64..50_000_000, alarm in prop::option::of(1i64..100_000)) -> GrantLife {
         GrantLife {
-            rules: GrantRules { idle: TimeDelta::seconds(idle), absolute: absolute.map(TimeDelta::seconds) },
+            rules: GrantRules { idle: TimeDelta::seconds(idle), absolute: absolute.map(TimeDelta::seconds), alarm: alarm.map(TimeDelta::seconds) },
             granted_at: at(0),
             refreshed_at: at(refreshed),
+            failing_since: None,
         }
     }
 }
@@ -66,6 +67,15 @@ proptest! {
         prop_assert!(life.is_ending(ended));
         prop_assert!(life.is_ending(ended + TimeDelta::seconds(later)));
         prop_assert!(!life.is_ending(ended - life.rules.idle));
+    }
+
+    #[test]
+    fn a_grant_that_cannot_be_refreshed_is_said_to_end_after_a_while(life in life(), later in 0i64..200_000) {
+        let begun = life.ends_at() - life.rules.idle;
+        let failing = GrantLife { failing_since: Some(begun), ..life };
+        let now = begun + TimeDelta::seconds(later);
+        let long = life.rules.alarm.is_some_and(|alarm| now - begun >= alarm);
+        prop_assert_eq!(failing.is_ending(now), life.is_ending(now) || long);
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::connections::LeverConfig;
+use app::connections::{HarvestConfig, LeverConfig};
 use app::{App, Config, Parts};
 use ats::greenhouse::partner::Rules;
 use ats_http::{ClientConfig, HostList, reqwest};
 use domain::{Clock, Entropy, SystemClock};
+use greenhouse_harvest::oauth as harvest_oauth;
 use lever::oauth;
 use settings::Settings;
 use storage::secrets::{self, Field};
@@ -156,6 +157,7 @@ fn config(settings: &Settings) -> Result<Config, OpenError> {
     let callback_hosts = HostList::new(&settings.greenhouse.callback_hosts)
         .map_err(|error| unusable("greenhouse.callback_hosts", &error))?
         .allow_loopback_http(settings.network.allow_loopback_http);
+    let harvest = harvest(settings, &public_url, &callback_hosts)?;
     let lever = lever(settings, &public_url)?;
     Ok(Config {
         public_url,
@@ -166,8 +168,44 @@ fn config(settings: &Settings) -> Result<Config, OpenError> {
         operator_email: settings.operator.notify_email.clone(),
         operator_token: settings.operator.token.clone(),
         allow_loopback_http: settings.network.allow_loopback_http,
+        harvest,
         greenhouse: Rules { callback_hosts },
         lever,
+    })
+}
+
+/// Greenhouse's Harvest, and our application there where one is named. A data call's redirect may lead where Greenhouse's own
+/// addresses are, or to another place of the API's own host.
+fn harvest(
+    settings: &Settings,
+    public_url: &Url,
+    greenhouse: &HostList,
+) -> Result<HarvestConfig, OpenError> {
+    let ours = &settings.greenhouse;
+    let application = ours
+        .oauth
+        .client_id
+        .clone()
+        .zip(ours.oauth.client_secret.clone());
+    let base = public_url.as_str().trim_end_matches('/');
+    let at = |base: &Url, path: &str| {
+        let text = format!("{}{path}", base.as_str().trim_end_matches('/'));
+        Url::parse(&text)
+            .map_err(|error| OpenError::Setting(format!("`greenhouse.api_base_url`: {error}")))
+    };
+    Ok(HarvestConfig {
+        api_base_url: at(&ours.api_base_url, "/v3")?,
+        redirect_hosts: greenhouse.clone(),
+        oauth: application.map(|(client_id, client_secret)| {
+            let redirect_uri = format!("{base}/oauth/greenhouse/callback");
+            let mut partner = harvest_oauth::App::partner(client_id, client_secret, redirect_uri);
+            partner.auth_base = ours.auth_base_url.clone();
+            partner.scopes.clone_from(&ours.oauth.scopes);
+            partner
+        }),
+        pkce: ours.oauth.pkce,
+        keep_alive: ours.keep_alive,
+        reconcile: ours.reconcile,
     })
 }
 

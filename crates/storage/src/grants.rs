@@ -422,22 +422,33 @@ pub fn idle(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Up to `most` grants in use that were last refreshed before `idle_before`, or given before `given_before`, and of which
-/// nobody was told that they end soon. For the worker.
+/// Which grants somebody has to know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overdue {
+    /// Those that were last refreshed before.
+    pub idle_since: DateTime<Utc>,
+    /// Those that were given before.
+    pub given_before: Option<DateTime<Utc>>,
+    /// Those that could not be refreshed since then, or longer.
+    pub failing_since: Option<DateTime<Utc>>,
+}
+
+/// Up to `most` grants in use that are overdue, and of which nobody was told yet. For the worker.
 ///
 /// # Errors
 /// Those of the database.
 pub fn ending(
     conn: &mut AnyConnection,
     kind: ConnectionKind,
-    idle_before: DateTime<Utc>,
-    given_before: Option<DateTime<Utc>>,
+    overdue: Overdue,
     most: i64,
 ) -> Result<Vec<GrantRecord>> {
-    let given_before = given_before.unwrap_or(DateTime::UNIX_EPOCH);
+    let long_ago = |moment: Option<DateTime<Utc>>| at(moment.unwrap_or(DateTime::UNIX_EPOCH));
+    let fails = t::failing_since.le(long_ago(overdue.failing_since));
     let ends = t::refreshed_at
-        .lt(at(idle_before))
-        .or(t::granted_at.lt(at(given_before)));
+        .lt(at(overdue.idle_since))
+        .or(t::granted_at.lt(long_ago(overdue.given_before)))
+        .or(fails.assume_not_null());
     let rows: Vec<Row> = t::table
         .filter(IsAlive)
         .filter(t::kind.eq(kind.as_str()))

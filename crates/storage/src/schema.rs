@@ -477,6 +477,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    job_imports (organization_id, job_id) {
+        organization_id -> Binary,
+        job_id -> Text,
+        assessment_id -> Binary,
+        post_id -> Nullable<Text>,
+        description_hash -> Binary,
+        imported_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    call_windows (organization_id, name) {
+        organization_id -> Binary,
+        name -> Text,
+        call_limit -> Integer,
+        calls_left -> Integer,
+        ends_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,

@@ -70,7 +70,7 @@ test_support::each_database! {
         assert_eq!(visitor.come_back(&stolen).await.0, 400, "it is used up");
         assert_eq!(app.connection("lever").await["state"], "not_configured");
         let (status, location) = visitor.come_back(&open().await).await;
-        assert_eq!((status, location.as_str()), (303, "/settings/integrations?told=connected"));
+        assert_eq!((status, location.as_str()), (303, "/settings/integrations?told=connected&of=lever"));
         assert_eq!(app.connection("lever").await["state"], "connected");
         app.stop().await;
     }

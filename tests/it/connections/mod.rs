@@ -1,8 +1,9 @@
-//! Connections to Lever, from a person's yes to their end, against the sandbox's Lever.
+//! Connections to Lever and to Harvest, from a person's yes to their end, against the sandbox.
 
 mod accounts;
 mod connecting;
 mod greenhouse;
+mod harvest;
 mod lost;
 mod requests;
 mod stages;

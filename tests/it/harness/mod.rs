@@ -23,8 +23,9 @@ pub(crate) use callback::{Callback, Heard, answer};
 pub(crate) use calls::{ask, basic, text};
 pub(crate) use employer::{Employer, lever_settings, notes, tags, times};
 pub(crate) use eventually::{eventually, eventually_within};
-#[allow(unused_imports, reason = "tests of Harvest take it")]
-pub(crate) use harvest::{HarvestOffice, harvest_settings};
+pub(crate) use harvest::{
+    CLIENT_ID as HARVEST_CLIENT, CLIENT_SECRET as HARVEST_SECRET, HarvestOffice,
+};
 pub(crate) use lever::{CLIENT_SECRET, LeverAccount, authorize_url};
 pub(crate) use line::Line;
 pub(crate) use own_postgres::OwnPostgres;

@@ -73,6 +73,11 @@ impl<'a> Visitor<'a> {
         self.send(page, path, &[("confirmed", "yes")]).await
     }
 
+    /// Fills in the form on `page` that leads to `path` and sends it; the status.
+    pub(crate) async fn fill(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> u16 {
+        self.send(page, path, fields).await
+    }
+
     async fn send(&self, page: &str, path: &str, more: &[(&str, &str)]) -> u16 {
         let shown = self.page(page).await;
         let form = shown.split_once(&format!("action=\"{path}\""));

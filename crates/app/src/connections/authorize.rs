@@ -8,7 +8,8 @@ use storage::{connections, organizations};
 use url::Url;
 use vault::SecretToken;
 
-use super::lever::application;
+use super::application::application;
+use super::facts::uses_verifier;
 use crate::links::Links;
 use crate::{AnyConnection, App, Error, Result};
 
@@ -40,7 +41,7 @@ pub fn authorize(
 ) -> Result<Url> {
     is_authorized_there(kind)?;
     is_offered(conn, organization, kind)?;
-    let ours = application(app)?;
+    let ours = application(app, kind)?;
     let state = SecretToken::generate(app.random());
     let (session, link) = match made_by {
         MadeBy::Key => (None, None),
@@ -68,7 +69,7 @@ pub(super) fn verifier(
     conn: &mut AnyConnection,
     state: &StateRecord,
 ) -> Result<Option<SecretString>> {
-    if !app.config().lever.pkce {
+    if !uses_verifier(app, state.kind) {
         return Ok(None);
     }
     let organization =
@@ -80,12 +81,7 @@ pub(super) fn verifier(
 /// Is a kind connected by sending a person there?
 fn is_authorized_there(kind: ConnectionKind) -> Result<()> {
     match kind {
-        ConnectionKind::Lever => Ok(()),
-        ConnectionKind::GreenhouseHarvest => {
-            let message =
-                "this release does not connect to Greenhouse's Harvest yet; request its setup";
-            Err(Error::conflict("not_available", message))
-        }
+        ConnectionKind::Lever | ConnectionKind::GreenhouseHarvest => Ok(()),
         ConnectionKind::GreenhouseAssessment => {
             let message = "Greenhouse calls us, with a key: make one of kind greenhouse_assessment and give it to Greenhouse";
             Err(Error::conflict("connected_by_key", message))

@@ -77,12 +77,13 @@ impl Holdings {
 
     /// The webhook first: deleting it takes a token.
     async fn part(&self, app: &App) {
-        if self.record.standing == Standing::Connected {
+        let is_lever = self.record.kind == ConnectionKind::Lever;
+        if is_lever && self.record.standing == Standing::Connected {
             webhook::remove(app, &client_of(app, &self.record), &self.record).await;
         }
         for grant in self.grants.iter().filter(|grant| grant.lost_at.is_none()) {
             let account = grant.account_id.as_deref();
-            let used = is_used_elsewhere(app, grant.organization, account).await;
+            let used = is_used_elsewhere(app, grant.kind, grant.organization, account).await;
             if matches!(used, Ok(false)) {
                 give_back(app, grant).await;
             }

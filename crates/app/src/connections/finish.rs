@@ -1,31 +1,25 @@
 //! The way back from an ATS: who comes, what they bring, what becomes of it.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use ats_http::StaticToken;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::{Arrival, ConnectionKind, GrantId, Hold, OrganizationId};
-use lever::oauth::Grant;
-use secrecy::SecretString;
 use storage::connections;
 use storage::grants::{self, GrantRecord};
 use storage::oauth_states::{self, Purpose, StateRecord};
 use vault::{SecretToken, same_bytes, token_hash};
 
+use super::application::{Application, Given, application};
 use super::authorize::{is_offered, verifier};
 use super::connect_links;
-use super::lever::{application, client_with};
+use super::facts::facts;
+use super::look_around::{Seen, look_around};
 use super::parting;
 use super::requests::ask_to_let_through;
-use super::take::{Taken, note, take};
+use super::take::{Taken, note, note_trouble, take};
 use super::tokens::sealed;
 use super::webhook::address;
 use crate::audit::Action;
 use crate::{AnyConnection, App, Error, Result, organizations};
 
-/// How long it may take to ask Lever who let us in; it is only shown.
-const LOOK_AROUND: Duration = Duration::from_secs(8);
 /// How long a connection that is wrong can be ended by whoever made it without an account.
 const UNDO_FOR: TimeDelta = TimeDelta::hours(1);
 
@@ -140,19 +134,21 @@ async fn use_up(
         .ok_or(Error::NotFound("way back from the ATS"))
 }
 
-/// A grant for what the browser brings, with what Lever says of it; or why there is none.
+/// A grant for what the browser brings, with what the ATS says of it; or why there is none.
 async fn bring(
     app: &App,
     callback: &Callback,
     state: &StateRecord,
-) -> Result<Result<(Grant, Seen), String>> {
+) -> Result<Result<(Given, Seen), String>> {
+    let facts = facts(state.kind);
     if let Some(error) = &callback.error {
-        return Ok(Err(refused_there(error)));
+        return Ok(Err(refused_there(state.kind, error)));
     }
     let Some(code) = callback.code.as_deref().filter(|code| !code.is_empty()) else {
-        return Ok(Err(
-            "Lever sent neither a code nor a reason; log in again".into()
-        ));
+        return Ok(Err(format!(
+            "{} sent neither a code nor a reason; {}",
+            facts.people, facts.again
+        )));
     };
     let known = state.clone();
     let verifier = app
@@ -161,35 +157,55 @@ async fn bring(
             verifier(app, conn, &known)
         })
         .await?;
-    let ours = application(app)?;
+    let ours = application(app, state.kind)?;
     let given = match ours.exchange(app.http(), code, verifier.as_ref()).await {
         Ok(given) => given,
         Err(error) if error.is_app_refused() => {
-            tracing::error!(%error, "Lever does not know our application: look at `lever.client_id` and `lever.client_secret`");
-            let why = "Lever does not know this application; whoever runs this server has to look at the client id and secret";
-            return Ok(Err(why.into()));
+            tracing::error!(%error, ats = facts.people, "our application is not known there: look at its client id and secret");
+            return Ok(Err(format!(
+                "{} does not know this application; whoever runs this server has to look at the client id and secret",
+                facts.people
+            )));
         }
-        Err(error) => return Ok(Err(format!("{error}; log in again"))),
+        Err(error) => return Ok(Err(format!("{error}; {}", facts.again))),
     };
-    if let Some(lack) = lack(&given, &ours.scopes) {
-        give_away(app, &given).await;
+    if let Some(lack) = lack(state.kind, &given, ours.scopes()) {
+        give_away(app, ours, &given).await;
         return Ok(Err(lack));
     }
-    let seen = look_around(app, state.organization, &given).await;
+    let seen = look_around(app, state.organization, ours, &given).await;
     Ok(Ok((given, seen)))
 }
 
-fn refused_there(error: &str) -> String {
+fn refused_there(kind: ConnectionKind, error: &str) -> String {
+    let facts = facts(kind);
+    let as_whom = match kind {
+        ConnectionKind::Lever => "a Super Admin",
+        _ => "a Site Admin",
+    };
     if error == "access_denied" {
-        return "the permissions were not accepted at Lever; log in again as a Super Admin and press Accept".into();
+        return match kind {
+            ConnectionKind::Lever => "the permissions were not accepted at Lever; log in again as a Super Admin and press Accept".into(),
+            _ => "the permissions were not accepted at Greenhouse; connect again as a Site Admin and press Authorize".into(),
+        };
     }
     let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let word: String = error.chars().filter(plain).take(60).collect();
-    format!("Lever answered `{word}`; log in again, as a Super Admin")
+    format!(
+        "{} answered `{word}`; {}, as {as_whom}",
+        facts.people, facts.again
+    )
 }
 
-/// What a grant would have to have and does not.
-fn lack(given: &Grant, wanted: &[String]) -> Option<String> {
+/// What a grant would have to have and does not. Of Greenhouse's scopes some may be missing: that is said on the connection.
+fn lack(kind: ConnectionKind, given: &Given, wanted: &[String]) -> Option<String> {
+    let no_refresh_token = given.refresh_token.is_none();
+    if kind != ConnectionKind::Lever {
+        return no_refresh_token.then(|| {
+            "Greenhouse granted access for an hour only, without a refresh token: whoever runs this server has to ask Greenhouse about its application"
+                .to_owned()
+        });
+    }
     let needed: Vec<&str> = wanted
         .iter()
         .map(String::as_str)
@@ -203,15 +219,15 @@ fn lack(given: &Grant, wanted: &[String]) -> Option<String> {
             missing.join(", ")
         ));
     }
-    given.refresh_token.is_none().then(|| {
+    no_refresh_token.then(|| {
         "Lever granted access for an hour only, without a refresh token: the application there has to be allowed `offline_access`, and `lever.scopes` has to name it"
             .to_owned()
     })
 }
 
 /// A grant that is not kept is given back, as well as that goes.
-async fn give_away(app: &App, given: &Grant) {
-    let (Ok(ours), Some(token)) = (application(app), &given.refresh_token) else {
+async fn give_away(app: &App, ours: Application<'_>, given: &Given) {
+    let Some(token) = &given.refresh_token else {
         return;
     };
     if let Err(error) = ours.revoke(app.http(), token).await {
@@ -219,43 +235,8 @@ async fn give_away(app: &App, given: &Grant) {
     }
 }
 
-/// What Lever says of a grant: only to be shown, and to know Lever's own time.
-#[derive(Debug, Clone, Default)]
-struct Seen {
-    account_name: Option<String>,
-    at: Option<DateTime<Utc>>,
-}
-
-async fn look_around(app: &App, organization: OrganizationId, given: &Grant) -> Seen {
-    let token: SecretString = given.access_token.clone();
-    let credential = lever::Credential::OAuth(Arc::new(StaticToken::new(token)));
-    let client = client_with(app, organization, credential);
-    let looking = async {
-        let at = client.stages_dated().await.ok().and_then(|it| it.sent_at);
-        let user = match &given.user_id {
-            Some(id) => client.user(&id.as_str().into()).await.ok(),
-            None => None,
-        };
-        Seen {
-            account_name: user.map(|user| called(&user)),
-            at: at.map(DateTime::<Utc>::from),
-        }
-    };
-    let seen = tokio::time::timeout(LOOK_AROUND, looking).await;
-    seen.unwrap_or_default()
-}
-
-/// Lever has no name for an account; people know it by who let us in.
-fn called(user: &lever::User) -> String {
-    match &user.email {
-        Some(email) if user.name.is_empty() => email.clone(),
-        Some(email) => format!("{} ({email})", user.name),
-        None => user.name.clone(),
-    }
-}
-
 /// Judges and keeps a grant.
-async fn arrive(app: &App, state: &StateRecord, given: Grant, seen: Seen) -> Result<Outcome> {
+async fn arrive(app: &App, state: &StateRecord, given: Given, seen: Seen) -> Result<Outcome> {
     let state = state.clone();
     app.write(move |app, conn| {
         let mut record = connections::hold(conn, state.organization, state.kind, app.draw())?;
@@ -284,11 +265,15 @@ async fn arrive(app: &App, state: &StateRecord, given: Grant, seen: Seen) -> Res
             }
             Arrival::Taken { same_account } => {
                 take(app, conn, &mut record, &grant, (Taken::New, same_account))?;
+                if let Some(lacks) = &seen.lacks {
+                    note_trouble(app, conn, state.organization, state.kind, Some(lacks))?;
+                }
                 let undo = match state.session {
                     Some(_) => None,
                     None => Some(way_to_undo(app, conn, &state, grant.id)?),
                 };
-                let has_webhook = address(app, &record).is_some();
+                let has_webhook =
+                    state.kind == ConnectionKind::Lever && address(app, &record).is_some();
                 Ok(Outcome::Connected {
                     account,
                     undo,
@@ -322,7 +307,7 @@ fn make_way(
 fn record_of(
     app: &App,
     record: &connections::ConnectionRecord,
-    given: &Grant,
+    given: &Given,
     seen: &Seen,
 ) -> Result<GrantRecord> {
     let (id, now) = (app.draw(), app.now());
@@ -336,7 +321,7 @@ fn record_of(
         kind: record.kind,
         held: None,
         lost_at: None,
-        account_id: given.account_id.clone(),
+        account_id: given.account_id.clone().or(seen.account_id.clone()),
         account_name: seen.account_name.clone(),
         granted_at: now,
         granted_at_there: seen.at,

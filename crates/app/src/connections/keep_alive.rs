@@ -1,9 +1,9 @@
 //! Grants that nobody uses are refreshed before the ATS lets them end.
 
-use chrono::TimeDelta;
 use domain::ConnectionKind;
 use storage::grants;
 
+use super::facts::{GRANTED, keep_alive_after};
 use super::tokens::GrantTokens;
 use crate::{App, Result};
 
@@ -16,19 +16,26 @@ const SLICE: i64 = 50;
 /// # Errors
 /// Those of the database.
 pub async fn keep_alive(app: &App) -> Result<u32> {
-    let idle = TimeDelta::from_std(app.config().lever.keep_alive).unwrap_or(TimeDelta::days(7));
+    let mut refreshed = 0;
+    for kind in GRANTED {
+        refreshed += keep_alive_of(app, kind).await?;
+    }
+    Ok(refreshed)
+}
+
+async fn keep_alive_of(app: &App, kind: ConnectionKind) -> Result<u32> {
+    let idle = keep_alive_after(app, kind);
     let mut refreshed = 0;
     loop {
         let found = app
             .read(move |app, conn| {
                 let (before, now) = (app.now() - idle, app.now());
-                let kind = ConnectionKind::Lever;
                 Ok(grants::idle(conn, kind, before, now, SLICE)?)
             })
             .await?;
         let mut now = 0;
         for grant in &found {
-            let tokens = GrantTokens::of(app, grant.organization, grant.connection);
+            let tokens = GrantTokens::of(app, grant.organization, grant.connection, kind);
             now += u32::from(tokens.keep_alive(grant).await);
         }
         refreshed += now;

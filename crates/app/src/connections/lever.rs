@@ -5,27 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ats_http::HostList;
-use chrono::TimeDelta;
-use domain::{ConnectionKind, GrantRules, OrganizationId, Standing};
+use domain::{ConnectionKind, OrganizationId};
 use lever::oauth;
-use storage::connections::{self, ConnectionRecord};
+use storage::connections::ConnectionRecord;
 use url::Url;
 
 use super::allowance::Allowance;
 use super::tokens::GrantTokens;
-use crate::{AnyConnection, App, Error, Result};
+use super::working::{lost, working};
+use crate::{App, Error, Result};
 
 /// Jobs that need Lever are parked under this name while it is not connected; a connection wakes them.
 pub const PARKED: &str = "lever";
 
-/// How long they are where nobody wakes them, such as one that was parked at the very moment of a connection.
-pub(crate) const PARKED_FOR: Duration = Duration::from_secs(4 * 60 * 60);
-
-/// How long Lever lets a grant live: 90 idle days, a year in all.
-pub(super) const RULES: GrantRules = GrantRules {
-    idle: TimeDelta::days(90),
-    absolute: Some(TimeDelta::days(365)),
-};
+const KIND: ConnectionKind = ConnectionKind::Lever;
 
 /// Where Lever is, and our application there.
 #[derive(Debug, Clone)]
@@ -49,32 +42,15 @@ pub struct LeverConfig {
 /// # Errors
 /// [`Error::Conflict`] `not_connected` or `needs_attention` where there is no connection that works.
 pub async fn lever_client(app: &App, organization: OrganizationId) -> Result<lever::Client> {
-    let record = app.read(move |_, conn| working(conn, organization)).await?;
+    let record = app
+        .read(move |_, conn| working(conn, organization, KIND))
+        .await?;
     Ok(client_of(app, &record))
-}
-
-/// An organization's connection to Lever, if it works.
-pub(super) fn working(
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-) -> Result<ConnectionRecord> {
-    let found = connections::find(conn, organization, ConnectionKind::Lever)?;
-    match found {
-        Some(record) if record.standing == Standing::Connected => Ok(record),
-        Some(record) if record.standing == Standing::NeedsAttention => {
-            let message = "Lever no longer accepts our access; log in to Lever again";
-            Err(Error::conflict("needs_attention", message))
-        }
-        _ => {
-            let message = "Lever is not connected; log in to Lever first";
-            Err(Error::conflict("not_connected", message))
-        }
-    }
 }
 
 /// A client under the connection's own grant.
 pub(super) fn client_of(app: &App, record: &ConnectionRecord) -> lever::Client {
-    let tokens = GrantTokens::of(app, record.organization, record.id);
+    let tokens = GrantTokens::of(app, record.organization, record.id, record.kind);
     client_with(
         app,
         record.organization,
@@ -98,22 +74,10 @@ pub(super) fn client_with(
     )
 }
 
-/// Our application at Lever.
-///
-/// # Errors
-/// [`Error::Conflict`] where no client id is set.
-pub(super) fn application(app: &App) -> Result<&oauth::App> {
-    app.config().lever.oauth.as_ref().ok_or_else(|| {
-        let message = "Lever cannot be connected here: the operator has to set `lever.client_id` and `lever.client_secret`";
-        Error::conflict("no_client_id", message)
-    })
-}
-
 /// What a refusal of Lever's means to whoever asked us for something.
 pub(super) fn refusal(doing: &str, error: &lever::Error) -> Error {
     if error.is_auth_lost() {
-        let message = "Lever no longer accepts our access; log in to Lever again";
-        return Error::conflict("needs_attention", message);
+        return lost(KIND);
     }
     if error.is_forbidden() {
         let message = format!(

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use domain::{ConnectionKind, GrantId, OrganizationId};
 use jobs::{Handler, Held, Job, Verdict};
-use lever::oauth::OAuthError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::activities::{self, ActivityRecord, Decision, Source};
@@ -13,6 +12,7 @@ use storage::connections;
 use storage::grants::GrantRecord;
 use storage::partings::{self, PartingRecord};
 
+use super::application::AuthError;
 use super::lever::client_with;
 use super::tokens::LastTokens;
 use super::webhook;
@@ -43,7 +43,7 @@ pub(super) enum Stays {
     Webhook(#[from] lever::Error),
     /// Its authorization server did not take the access back, or give any to remove the webhook with.
     #[error("{0}")]
-    Access(#[from] OAuthError),
+    Access(#[from] AuthError),
     /// It could not be tried.
     #[error("{0}")]
     Ours(#[from] Error),
@@ -54,6 +54,10 @@ pub(super) enum Stays {
 /// # Errors
 /// Those of the database, and [`Error::Secret`].
 pub(super) fn begin(app: &App, conn: &mut AnyConnection, grant: &GrantRecord) -> Result<()> {
+    if grant.kind != ConnectionKind::Lever {
+        // Greenhouse documents no way to give access back, and its webhooks are made there by people.
+        return Ok(());
+    }
     let (organization, now) = (grant.organization, app.now());
     if grant.lost_at.is_some() {
         let why = "Lever no longer accepts our access there";
@@ -129,10 +133,17 @@ pub(super) async fn leave(app: &App, parting: &PartingRecord) -> Result<(), Stay
         return Ok(());
     };
     remove_webhook(app, parting, &tokens).await?;
-    if is_used_elsewhere(app, parting.organization, parting.account_id.as_deref()).await? {
+    if is_used_elsewhere(
+        app,
+        parting.kind,
+        parting.organization,
+        parting.account_id.as_deref(),
+    )
+    .await?
+    {
         return Ok(());
     }
-    match tokens.give_back(app).await {
+    match tokens.give_back(app, parting.kind).await {
         Err(error) if error.is_temporary() => Err(error.into()),
         Err(error) => {
             tracing::info!(%error, "access to an account that was left could not be given back; it is erased here");
@@ -172,13 +183,14 @@ async fn remove_webhook(
     }
 }
 
-/// Is another organization connected to the account? Lever's authorization server may take giving one access back for the end of
+/// Is another organization connected to the account? An authorization server may take giving one access back for the end of
 /// all that this application has there.
 ///
 /// # Errors
 /// Those of the database.
 pub(super) async fn is_used_elsewhere(
     app: &App,
+    kind: ConnectionKind,
     organization: OrganizationId,
     account: Option<&str>,
 ) -> Result<bool> {
@@ -186,7 +198,6 @@ pub(super) async fn is_used_elsewhere(
         return Ok(false);
     };
     app.read(move |_, conn| {
-        let kind = ConnectionKind::Lever;
         Ok(connections::is_held_elsewhere(
             conn,
             organization,

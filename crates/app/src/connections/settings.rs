@@ -1,14 +1,17 @@
 //! What an organization's admins choose for a connection.
 
-use domain::{ConnectionKind, LeverSettings, OrganizationId, Standing};
+use domain::{ConnectionKind, HarvestSettings, LeverSettings, OrganizationId, Standing};
 use serde_json::json;
 use storage::connections::{self, ConnectionRecord};
+use storage::jobs;
 
+use super::CheckHarvest;
+use super::harvest::{harvest_client, harvest_refusal};
 use super::lever::{lever_client, refusal};
 use super::view::{ConnectionView, show_in};
 use crate::audit::{self, Action};
 use crate::texts::required;
-use crate::{App, Error, Result};
+use crate::{AnyConnection, App, Error, Result};
 
 /// What is to be changed for Lever.
 #[derive(Debug, Clone, Default)]
@@ -55,16 +58,7 @@ pub async fn change_lever(
             record.detail = None;
         }
         connections::save(conn, &record)?;
-        let object = format!("connection:{}", record.id);
-        let detail = json!({ "kind": kind });
-        audit::note(
-            app,
-            conn,
-            Some(organization),
-            Action::ConnectionChanged,
-            object,
-            detail,
-        )?;
+        note_change(app, conn, &record)?;
         show_in(app, conn, organization, kind)
     })
     .await
@@ -85,4 +79,83 @@ async fn known_user(app: &App, organization: OrganizationId, user: &str) -> Resu
         }
         Err(error) => Err(refusal("look up the user", &error)),
     }
+}
+
+/// What is to be changed for Greenhouse's Harvest.
+#[derive(Debug, Clone, Default)]
+pub struct HarvestChange {
+    /// The address of the user there to whom what we write about people is attributed; the inner none clears it.
+    pub created_by_email: Option<Option<String>>,
+}
+
+/// What was chosen for a connection to Harvest.
+pub fn harvest_settings(record: &ConnectionRecord) -> HarvestSettings {
+    serde_json::from_value(record.settings.clone()).unwrap_or_default()
+}
+
+/// Changes what was chosen for Harvest. Who is named is looked up there, and what waited for a name goes on.
+///
+/// # Errors
+/// [`Error::Unprocessable`] for a user that Greenhouse does not know, one that was deactivated, and one of an agency;
+/// [`Error::Conflict`] for naming a user while Greenhouse is not connected; [`Error::FarSide`] where it cannot be asked.
+pub async fn change_harvest(
+    app: &App,
+    organization: OrganizationId,
+    change: HarvestChange,
+) -> Result<ConnectionView> {
+    let created_by_email = match &change.created_by_email {
+        Some(Some(email)) => Some(Some(known_author(app, organization, email).await?)),
+        other => other.clone(),
+    };
+    app.write(move |app, conn| {
+        let kind = ConnectionKind::GreenhouseHarvest;
+        let mut record = connections::hold(conn, organization, kind, app.draw())?;
+        let mut settings = harvest_settings(&record);
+        if let Some(email) = &created_by_email {
+            settings.created_by_email.clone_from(email);
+        }
+        record.settings = json!(settings);
+        connections::save(conn, &record)?;
+        if record.standing == Standing::Connected && settings.created_by_email.is_some() {
+            let job = CheckHarvest::job(app, &record);
+            jobs::enqueue(conn, &[job], app.now())?;
+        }
+        note_change(app, conn, &record)?;
+        show_in(app, conn, organization, kind)
+    })
+    .await
+}
+
+/// The address as Greenhouse has it.
+async fn known_author(app: &App, organization: OrganizationId, email: &str) -> Result<String> {
+    const FIELD: &str = "settings.created_by_email";
+    let email = required(FIELD, email, 254)?;
+    let client = harvest_client(app, organization).await?;
+    let found = client.user_with_email(&email).await;
+    let user = found
+        .map_err(|error| harvest_refusal("look up the user", &error))?
+        .ok_or_else(|| {
+            Error::fault(
+                FIELD,
+                "is the address of nobody in Greenhouse: name somebody who has an account there",
+            )
+        })?;
+    if user.deactivated {
+        let problem =
+            "is the address of somebody who was deactivated in Greenhouse: name somebody active";
+        return Err(Error::fault(FIELD, problem));
+    }
+    if user.agency_id.is_some() {
+        let problem =
+            "is the address of an agency's recruiter: name one of the organization's own people";
+        return Err(Error::fault(FIELD, problem));
+    }
+    Ok(email.to_lowercase())
+}
+
+fn note_change(app: &App, conn: &mut AnyConnection, record: &ConnectionRecord) -> Result<()> {
+    let object = format!("connection:{}", record.id);
+    let detail = json!({ "kind": record.kind });
+    let (organization, action) = (Some(record.organization), Action::ConnectionChanged);
+    audit::note(app, conn, organization, action, object, detail)
 }

@@ -1,12 +1,13 @@
 //! Trigger stages: stages of the pipeline in Lever; whoever is moved into one is invited.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{OrganizationId, TriggerStageId};
+use domain::{ConnectionKind, OrganizationId, TriggerStageId};
 use lever::Stage;
 use serde_json::json;
 use storage::trigger_stages::{self as store, TriggerStage};
 
-use super::lever::{lever_client, refusal, working};
+use super::lever::{lever_client, refusal};
+use super::working::working;
 use crate::audit::{self, Action};
 use crate::texts::required;
 use crate::{AnyConnection, App, Error, Result};
@@ -79,7 +80,7 @@ pub fn trigger_stages_of_connected(
     conn: &mut AnyConnection,
     organization: OrganizationId,
 ) -> Result<Vec<TriggerStage>> {
-    match working(conn, organization) {
+    match working(conn, organization, ConnectionKind::Lever) {
         // It is still the account's own stages that are shown.
         Ok(_)
         | Err(Error::Conflict {

@@ -7,7 +7,7 @@ use storage::events::{self, EventRecord};
 use storage::grants::{self, GrantRecord};
 use storage::jobs;
 
-use super::{EnsureWebhook, parting};
+use super::{CheckHarvest, EnsureWebhook, parting};
 use crate::audit::{self, Action};
 use crate::{AnyConnection, App, Result};
 
@@ -67,7 +67,10 @@ pub(super) fn take(
         "connection.connected",
         Action::ConnectionMade,
     )?;
-    let job = EnsureWebhook::job(app, record);
+    let job = match record.kind {
+        ConnectionKind::Lever => EnsureWebhook::job(app, record),
+        _ => CheckHarvest::job(app, record),
+    };
     Ok(jobs::enqueue(conn, &[job], app.now())?)
 }
 

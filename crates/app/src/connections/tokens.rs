@@ -12,12 +12,14 @@ use std::time::Duration;
 
 use ats_http::{AccessTokens, BoxFuture, TokenError};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ConnectionId, GrantId, OrganizationId};
+use domain::{ConnectionId, ConnectionKind, GrantId, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
 use storage::grants::{self, GrantRecord, Lease, Tokens};
 use storage::secrets::Place;
 use vault::same_secret;
 
+use super::application::{Given, application};
+use super::facts::facts;
 use crate::{App, Error, Result, secrets};
 
 pub(super) use last::LastTokens;
@@ -36,6 +38,7 @@ pub(super) struct GrantTokens {
     app: App,
     organization: OrganizationId,
     connection: ConnectionId,
+    kind: ConnectionKind,
 }
 
 /// Why next tokens are wanted.
@@ -51,11 +54,17 @@ pub(super) enum Because {
 
 impl GrantTokens {
     /// Those of one connection.
-    pub(super) fn of(app: &App, organization: OrganizationId, connection: ConnectionId) -> Self {
+    pub(super) fn of(
+        app: &App,
+        organization: OrganizationId,
+        connection: ConnectionId,
+        kind: ConnectionKind,
+    ) -> Self {
         Self {
             app: app.clone(),
             organization,
             connection,
+            kind,
         }
     }
 
@@ -86,8 +95,11 @@ impl GrantTokens {
         }
         let tokens = &grant.tokens;
         if tokens.after_refusal && self.app.now() < tokens.refreshed_at + REFUSED_AGAIN {
-            let why = "Lever refuses each access token that we fetch";
-            return Err(self.lose(&grant, why).await);
+            let why = format!(
+                "{} refuses each access token that we fetch",
+                facts(self.kind).people
+            );
+            return Err(self.lose(&grant, &why).await);
         }
         self.renewed(&grant, Because::Refused).await
     }
@@ -235,7 +247,7 @@ impl fmt::Debug for GrantTokens {
 pub(super) fn sealed(
     app: &App,
     (organization, id): (OrganizationId, GrantId),
-    given: &lever::oauth::Grant,
+    given: &Given,
     before: Option<&str>,
     now: DateTime<Utc>,
 ) -> Option<Tokens> {
@@ -256,11 +268,11 @@ pub(super) fn sealed(
     })
 }
 
-/// Gives a grant back, as well as that goes: Lever does not document it.
+/// Gives a grant back, as well as that goes: no ATS documents it.
 pub(super) async fn give_back(app: &App, grant: &GrantRecord) {
     let place = Place::RefreshToken(grant.organization, grant.id);
     let token = open(app, &place, &grant.tokens.refresh_token);
-    if let (Some(ours), Ok(token)) = (&app.config().lever.oauth, token)
+    if let (Ok(ours), Ok(token)) = (application(app, grant.kind), token)
         && let Err(error) = ours.revoke(app.http(), &token).await
     {
         tracing::info!(%error, "a grant could not be given back; its tokens are erased here");

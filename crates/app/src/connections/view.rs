@@ -10,9 +10,9 @@ use storage::connections::{self, ConnectionRecord};
 use storage::grants::{self, GrantRecord};
 
 use super::confirm_account::why_held;
+use super::facts::facts;
 use super::greenhouse;
-use super::lever::RULES;
-use super::settings::lever_settings;
+use super::settings::{harvest_settings, lever_settings};
 use super::webhook::address;
 use crate::circuits::FarSide;
 use crate::{AnyConnection, App, Result};
@@ -189,7 +189,7 @@ fn under_a_grant(
         connected_at: record.connected_at.filter(|_| is_there(record.standing)),
         settings: match record.kind {
             ConnectionKind::Lever => json!(lever_settings(record)),
-            _ => json!({}),
+            _ => json!(harvest_settings(record)),
         },
         webhook,
         state,
@@ -208,10 +208,10 @@ fn held(conn: &mut AnyConnection, record: &ConnectionRecord) -> Result<Option<Gr
 
 /// Why the ATS is left alone for now, where it is.
 fn left_alone(conn: &mut AnyConnection, record: &ConnectionRecord) -> Result<Option<String>> {
-    let side = FarSide::LEVER;
-    if record.kind.as_str() != side.connection {
-        return Ok(None);
-    }
+    let side = match record.kind {
+        ConnectionKind::Lever => FarSide::LEVER,
+        _ => FarSide::HARVEST,
+    };
     let known = circuits::find(conn, record.organization, side.connection)?;
     let failing = known.filter(|known| FarSide::is_in_doubt(Some(known)));
     Ok(failing.map(|failing| side.words(&failing.why)))
@@ -239,11 +239,13 @@ pub(super) fn untold(record: &ConnectionRecord) -> ConnectionView {
     }
 }
 
-fn life(grant: &GrantRecord) -> GrantLife {
+/// How long a grant lives, as things are.
+pub(crate) fn life(grant: &GrantRecord) -> GrantLife {
     GrantLife {
-        rules: RULES,
+        rules: facts(grant.kind).rules,
         granted_at: grant.granted_at,
         refreshed_at: grant.tokens.refreshed_at,
+        failing_since: grant.failing.map(|failing| failing.since),
     }
 }
 
@@ -304,11 +306,18 @@ fn detail(
         ConnectionState::Requested => {
             "whoever runs this server was asked to switch it on; you are told by mail"
         }
+        ConnectionState::Expiring if record.kind == ConnectionKind::GreenhouseHarvest => {
+            "access could not be renewed for hours and ends soon: connect again to renew it"
+        }
         ConnectionState::Expiring => "access ends soon: log in again to renew it",
         ConnectionState::NotConfigured | ConnectionState::Disconnected if !record.offered => {
             "it is not switched on for this organization: request its setup"
         }
-        ConnectionState::Connected if webhook.state == WebhookState::Waiting => NOT_YET_HEARD,
+        ConnectionState::Connected
+            if record.kind == ConnectionKind::Lever && webhook.state == WebhookState::Waiting =>
+        {
+            NOT_YET_HEARD
+        }
         ConnectionState::Connected if record.kind == ConnectionKind::Lever && !webhook.possible => {
             NOT_REACHED
         }

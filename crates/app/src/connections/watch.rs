@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ConnectionKind, GrantLife, Standing};
+use storage::grants::Overdue;
 use storage::{connect_links, connections, grants, oauth_states};
 
-use super::lever::RULES;
+use super::facts::{GRANTED, facts};
 use super::take::fact;
 use crate::jobs::{About, tell_admins};
 use crate::{AnyConnection, App, Result};
@@ -21,7 +22,13 @@ const REMEMBERED: TimeDelta = TimeDelta::days(30);
 /// # Errors
 /// Those of the database.
 pub async fn watch(app: &App) -> Result<()> {
-    let kind = ConnectionKind::Lever;
+    for kind in GRANTED {
+        watch_kind(app, kind).await?;
+    }
+    Ok(())
+}
+
+async fn watch_kind(app: &App, kind: ConnectionKind) -> Result<()> {
     let (counts, oldest) = app
         .read(move |_, conn| {
             let mut counts = Vec::new();
@@ -37,7 +44,10 @@ pub async fn watch(app: &App) -> Result<()> {
             .set(count);
     }
     measure(kind, oldest, app.now());
-    while app.write(tell_of_ending).await? {}
+    while app
+        .write(move |app, conn| tell_of_ending(app, conn, kind))
+        .await?
+    {}
     Ok(())
 }
 
@@ -45,9 +55,10 @@ fn measure(kind: ConnectionKind, oldest: grants::Oldest, now: DateTime<Utc>) {
     let seconds = |span: TimeDelta| u32::try_from(span.num_seconds()).unwrap_or_default();
     if let (Some(refreshed_at), Some(granted_at)) = (oldest.refreshed_at, oldest.granted_at) {
         let life = GrantLife {
-            rules: RULES,
+            rules: facts(kind).rules,
             granted_at,
             refreshed_at,
+            failing_since: None,
         };
         metrics::gauge!("baton_connection_seconds_left", "kind" => kind.as_str())
             .set(seconds(life.ends_at() - now));
@@ -60,13 +71,16 @@ fn measure(kind: ConnectionKind, oldest: grants::Oldest, now: DateTime<Utc>) {
 }
 
 /// Answers whether there may be more.
-fn tell_of_ending(app: &App, conn: &mut AnyConnection) -> Result<bool> {
+fn tell_of_ending(app: &App, conn: &mut AnyConnection, kind: ConnectionKind) -> Result<bool> {
     let now = app.now();
-    let soon = RULES.idle / 4;
-    let given_before = RULES.absolute.map(|absolute| now - absolute + soon);
-    let idle_before = now - RULES.idle + soon;
-    let kind = ConnectionKind::Lever;
-    let ending = grants::ending(conn, kind, idle_before, given_before, SLICE)?;
+    let rules = facts(kind).rules;
+    let soon = rules.idle / 4;
+    let overdue = Overdue {
+        idle_since: now - rules.idle + soon,
+        given_before: rules.absolute.map(|absolute| now - absolute + soon),
+        failing_since: rules.alarm.map(|alarm| now - alarm),
+    };
+    let ending = grants::ending(conn, kind, overdue, SLICE)?;
     for grant in &ending {
         if !grants::note_told(conn, grant.organization, grant.id)? {
             continue;

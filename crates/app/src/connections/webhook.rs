@@ -13,8 +13,10 @@ use storage::jobs::NewJob;
 use storage::secrets::Place;
 use url::Url;
 
-use super::lever::{PARKED, client_of, working};
+use super::lever::{PARKED, client_of};
 use super::take::note_trouble;
+use super::wake::wake_parked;
+use super::working::working;
 use crate::worker::Tools;
 use crate::{App, Error, Result, secrets};
 
@@ -43,7 +45,9 @@ impl Handler<Tools> for EnsureWebhook {
     /// without a token that we hold goes.
     async fn run(self, tools: &Tools, held: &Held) -> Verdict {
         let (app, organization) = (&tools.app, held.organization);
-        let found = app.read(move |_, conn| working(conn, organization)).await;
+        let found = app
+            .read(move |_, conn| working(conn, organization, ConnectionKind::Lever))
+            .await;
         let record = match found {
             Ok(record) => record,
             Err(Error::Conflict { .. }) => return Verdict::Done,
@@ -80,24 +84,6 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         Self::Ours(error)
     }
-}
-
-async fn wake_parked(app: &App, record: &ConnectionRecord) -> Result<()> {
-    let organization = record.organization;
-    let mut more = true;
-    while more {
-        more = app
-            .write(move |app, conn| {
-                Ok(storage::jobs::unpark(
-                    conn,
-                    organization,
-                    PARKED,
-                    app.now(),
-                )?)
-            })
-            .await?;
-    }
-    Ok(())
 }
 
 async fn ensure(app: &App, record: &ConnectionRecord) -> Result<(), Trouble> {

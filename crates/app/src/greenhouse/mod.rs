@@ -1,8 +1,11 @@
-//! What Greenhouse asks of us, as an assessment partner.
+//! What Greenhouse asks of us, as an assessment partner; and jobs of Harvest that become assessments.
 //!
 //! Each call brings its key, and the unit of work that carries out the call judges the key as well: calls that come together
 //! share both look-ups. Nothing is kept of them, so a key that is revoked fails at once.
 
+mod description;
+mod import;
+mod jobs;
 mod list_tests;
 mod response_errors;
 mod send_test;
@@ -17,6 +20,10 @@ use crate::access::GreenhouseCaller;
 use crate::links::Links;
 use crate::{App, Result};
 
+pub use description::{Description, description_there, is_imported, take_description};
+pub use import::{Imported, import};
+pub(crate) use jobs::OpenJobs;
+pub use jobs::{JobView, Jobs, jobs};
 pub(crate) use list_tests::ListTests;
 pub use list_tests::{Titles, list_tests};
 pub use response_errors::{RESPONSE_ERROR, Report, keep_response_error, response_errors};

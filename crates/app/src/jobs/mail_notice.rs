@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::{ConnectionKind, Hold, OrganizationId, Standing, UserId};
 use jobs::{Handler, Held, Job, Verdict};
 use mail::{Message, Notice};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use storage::connections::{self, ConnectionRecord};
 use storage::{grants, jobs as queue, organizations, users};
 
+use crate::connections::life;
 use crate::mails::Ended;
 use crate::worker::Tools;
 use crate::{AnyConnection, App, Error, Page, Result};
@@ -162,16 +164,20 @@ impl MailNotice {
         };
         let name = &found.organization.name;
         let held = grants::held(conn, organization, record.id)?.and_then(|grant| grant.held);
-        let said = self.said(name, &record, held);
+        let lost_in = grants::in_use(conn, organization, record.id)?
+            .filter(|grant| grant.failing.is_some())
+            .map(|grant| life(&grant).ends_at() - app.now());
+        let said = self.said(name, &record, (held, lost_in));
         Ok(Some((to, self.notice(app, &record, said))))
     }
 
-    /// Subject and first paragraph; `held`: why a grant waits, where one does.
+    /// Subject and first paragraph; `held`: why a grant waits, where one does; `lost_in`: how long one that cannot be renewed
+    /// still lives.
     fn said(
         &self,
         organization: &str,
         record: &ConnectionRecord,
-        held: Option<Hold>,
+        (held, lost_in): (Option<Hold>, Option<TimeDelta>),
     ) -> (String, String) {
         let ats = self.kind.title();
         match self.about {
@@ -201,6 +207,13 @@ impl MailNotice {
                 format!("{ats} is switched on for {organization}"),
                 format!(
                     "You asked for {ats}. It is switched on: connect it on the Integrations page."
+                ),
+            ),
+            About::Ending if lost_in.is_some() => (
+                format!("{ats} of {organization} could not be renewed for hours"),
+                format!(
+                    "{ats} does not renew the access that {organization} gave us; we go on trying. It is lost in {} hours unless that works until then, or somebody connects again on the Integrations page. Nothing is lost or sent twice.",
+                    lost_in.unwrap_or_default().num_hours()
                 ),
             ),
             About::Ending => (

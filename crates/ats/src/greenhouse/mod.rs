@@ -1,3 +1,4 @@
 //! Greenhouse.
 
+pub mod harvest;
 pub mod partner;

@@ -31,6 +31,10 @@ pub struct AssessmentPage {
     pub version: i32,
     /// The invites of this assessment.
     pub invites_href: String,
+    /// The job in Greenhouse that it was made for.
+    pub greenhouse_job: Option<String>,
+    /// Where its description is held against the one in Greenhouse; none where it was not imported.
+    pub description_href: Option<String>,
     /// What becomes of the title in Lever.
     pub lever: TagUse,
     /// What stands against the title as a tag.

@@ -16,10 +16,19 @@ pub struct AssessmentsPage {
     pub rows: Vec<AssessmentRow>,
     /// The next page; none on the last.
     pub next_href: Option<String>,
+    /// Is **Import from Greenhouse** on offer: is Greenhouse connected?
+    pub imports: bool,
 }
 
 impl AssessmentsPage {
-    fn empty() -> Empty {
+    fn empty(&self) -> Empty {
+        if self.imports {
+            return Empty {
+                heading: "No assessments yet".into(),
+                text: "Import an open job from Greenhouse, or make one through the API: POST /v1/assessments. Once published, an assessment is on offer in Greenhouse under its title.".into(),
+                link: None,
+            };
+        }
         Empty {
             heading: "No assessments yet".into(),
             text: "They are made through the API: POST /v1/assessments, then publish. Once published, an assessment is on offer in Greenhouse under its title.".into(),

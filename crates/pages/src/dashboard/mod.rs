@@ -2,6 +2,7 @@
 
 mod assessment;
 mod assessments;
+mod import;
 mod integrations;
 mod invite;
 mod invites;
@@ -12,10 +13,11 @@ use domain::{ApiKeyKind, Role};
 
 pub use assessment::{AssessmentPage, InLever, TagUse, tag_remarks};
 pub use assessments::{AssessmentRow, AssessmentsPage};
+pub use import::{DescriptionPage, DiffLine, ImportPage, JobRow, Side};
 pub use integrations::{
     ActivityFilter, ActivityPage, ActivityRow, AddTriggerStagePage, Button, CardFact,
-    ConnectionCard, DISCONNECT_LEVER, EventsView, IntegrationsPage, LeverSettingsPage, Question,
-    SWITCH_IT_ON, StageChoice, StageView, UserChoice, activity_href,
+    ConnectionCard, DISCONNECT_LEVER, EventsView, HarvestSettingsPage, IntegrationsPage,
+    LeverSettingsPage, Question, SWITCH_IT_ON, StageChoice, StageView, UserChoice, activity_href,
 };
 pub use invite::{InvitePage, LinkView, MailNews, MailView, WritebackView};
 pub use invites::{Choice, Filters, InviteRow, InvitesPage, href};

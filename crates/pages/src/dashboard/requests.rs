@@ -31,8 +31,8 @@ pub struct RequestRow {
     pub remark: Option<Remark>,
     /// When it was asked for.
     pub when: Option<When>,
-    /// **Fulfil**; none where Baton cannot do it yet.
-    pub fulfil: Option<Button>,
+    /// **Fulfil**.
+    pub fulfil: Button,
 }
 
 impl RequestsPage {

@@ -7,11 +7,13 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use app::connections::{self, Namesake, TriggerStage, What};
 use app::{Error, Page, Result, assessments};
-use domain::{Assessment, AssessmentId, AssessmentStatus, Kind};
+use domain::{Assessment, AssessmentId, AssessmentStatus, ConnectionKind, Kind};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::integrations::lever_view;
+use app::greenhouse::is_imported;
+
+use super::integrations::view_of;
 use super::person::Person;
 use super::site::{Site, sentence};
 use crate::dashboard::{
@@ -30,6 +32,7 @@ pub(crate) const ROWS: i64 = 50;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/assessments", web::get().to(list))
+        .configure(super::imports::routes)
         .route("/assessments/{id}", web::get().to(show));
 }
 
@@ -53,12 +56,17 @@ async fn list(
         .app
         .read(move |_, conn| assessments::list(conn, organization, page))
         .await;
+    let imports = match view_of(&site, &person, ConnectionKind::GreenhouseHarvest).await {
+        Ok(view) => view.state.works(),
+        Err(error) => return site.refuse(&request, Some(&person), &error),
+    };
     let outcome = found.map(|found| {
         let next = next_cursor(&found, |assessment| assessment.id.into());
         let page = AssessmentsPage {
             frame: person.frame(&site, Section::Assessments),
             rows: found.iter().take(rows()).map(row).collect(),
             next_href: next.map(|cursor| format!("/assessments?cursor={cursor}")),
+            imports,
         };
         html::answer(StatusCode::OK, &page)
     });
@@ -111,14 +119,18 @@ async fn show(
 async fn one(site: &Site, person: &Person, id: &str) -> Result<AssessmentPage> {
     let id: AssessmentId = id.parse().map_err(|_| Error::NotFound("assessment"))?;
     let organization = person.organization();
-    let (assessment, stages) = site
+    let (assessment, stages, imported) = site
         .app
         .read(move |_, conn| {
             let assessment = assessments::find(conn, organization, id)?;
-            Ok((assessment, connections::trigger_stages(conn, organization)?))
+            let stages = connections::trigger_stages(conn, organization)?;
+            Ok((assessment, stages, is_imported(conn, organization, id)?))
         })
         .await?;
-    let works = lever_view(site, person).await?.state.works();
+    let works = view_of(site, person, ConnectionKind::Lever)
+        .await?
+        .state
+        .works();
     let look = if works {
         Some(look_into_lever(site, &assessment).await)
     } else {
@@ -139,6 +151,8 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<AssessmentPage> {
         invites_href: href(&filters, None),
         lever: tag_use(works, &stages),
         remarks: tag_remarks(&assessment.title, look),
+        greenhouse_job: assessment.greenhouse_job_id.clone(),
+        description_href: imported.then(|| format!("/assessments/{id}/description")),
         title: Copy::title(assessment.title),
     })
 }

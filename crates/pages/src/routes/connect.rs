@@ -19,6 +19,10 @@ use crate::link::WebHref;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/oauth/lever/callback", web::get().to(back_from_lever))
+        .route(
+            "/oauth/greenhouse/callback",
+            web::get().to(back_from_greenhouse),
+        )
         .route("/oauth/undo", web::post().to(undo))
         .service(
             web::resource("/connect/{token}")
@@ -41,23 +45,39 @@ async fn back_from_lever(
     request: HttpRequest,
     brought: Query<Brought>,
 ) -> HttpResponse {
-    let brought = brought.into_inner();
+    back_from(ConnectionKind::Lever, &site, &request, brought.into_inner()).await
+}
+
+async fn back_from_greenhouse(
+    site: Data<Site>,
+    request: HttpRequest,
+    brought: Query<Brought>,
+) -> HttpResponse {
+    let kind = ConnectionKind::GreenhouseHarvest;
+    back_from(kind, &site, &request, brought.into_inner()).await
+}
+
+async fn back_from(
+    kind: ConnectionKind,
+    site: &Site,
+    request: &HttpRequest,
+    brought: Brought,
+) -> HttpResponse {
     let callback = Callback {
         state: brought.state,
         code: brought.code,
         error: brought.error,
     };
-    let session = session_hash(&site, &request);
-    let known = person(&site, &request).await.ok().flatten();
-    let app = site.acting(&request, known.as_ref());
-    let kind = ConnectionKind::Lever;
+    let session = session_hash(site, request);
+    let known = person(site, request).await.ok().flatten();
+    let app = site.acting(request, known.as_ref());
     match connections::finish(&app, kind, &callback, session.as_deref()).await {
-        Ok(finished) => told(&site, finished),
+        Ok(finished) => told(site, finished),
         Err(Error::NotFound(_)) => {
             let page = ToldPage::over(site.platform(), kind.title(), known.is_some());
             html::answer(StatusCode::BAD_REQUEST, &page)
         }
-        Err(error) => site.refuse(&request, known.as_ref(), &error),
+        Err(error) => site.refuse(request, known.as_ref(), &error),
     }
 }
 
@@ -76,10 +96,10 @@ fn told(site: &Site, finished: Finished) -> HttpResponse {
     };
     let page = match finished.outcome {
         Outcome::Connected { .. } if finished.in_dashboard => {
-            return go_to("/settings/integrations?told=connected");
+            return go_to(&integrations("connected", finished.kind));
         }
         Outcome::Held { .. } if finished.in_dashboard => {
-            return go_to("/settings/integrations?told=held");
+            return go_to(&integrations("held", finished.kind));
         }
         Outcome::Connected {
             account,
@@ -96,6 +116,11 @@ fn told(site: &Site, finished: Finished) -> HttpResponse {
         }
     };
     html::answer(StatusCode::OK, &page)
+}
+
+/// The page of integrations, which says how it ended.
+fn integrations(how: &str, kind: ConnectionKind) -> String {
+    format!("/settings/integrations?told={how}&of={}", kind.as_str())
 }
 
 async fn undo(site: Data<Site>, request: HttpRequest, body: Bytes) -> HttpResponse {

@@ -6,6 +6,7 @@ mod candidates;
 mod connect;
 mod erase;
 mod form;
+mod imports;
 mod integrations;
 mod keys;
 mod operator;

@@ -78,7 +78,7 @@ fn row(open: &OpenRequest, now: DateTime<Utc>) -> RequestRow {
         what: record.kind.title(),
         remark: remark(open),
         when: record.requested_at.map(|at| When::new(at, now)),
-        fulfil: can_be_fulfilled(record.kind).then(|| button(open)),
+        fulfil: button(open),
     }
 }
 
@@ -98,15 +98,11 @@ fn remark(open: &OpenRequest) -> Option<Remark> {
                 "They logged in as {account}, an account that another organization is connected to already."
             ),
         ),
-        (ConnectionKind::GreenhouseHarvest, _) => (
-            Tone::Quiet,
-            "Not part of this release: the request stays until it is.".to_owned(),
-        ),
         (ConnectionKind::GreenhouseAssessment, _) => (
             Tone::Quiet,
             "It also needs a key: baton-admin api-key create makes one.".to_owned(),
         ),
-        (ConnectionKind::Lever, None) => return None,
+        (ConnectionKind::Lever | ConnectionKind::GreenhouseHarvest, None) => return None,
     };
     Some(Remark::new(tone, text))
 }
@@ -116,10 +112,6 @@ fn account(open: &OpenRequest) -> Option<String> {
     let held = open.held.as_ref()?;
     let name = held.name.clone().or_else(|| held.id.clone());
     Some(name.unwrap_or_else(|| "somebody who was not named".to_owned()))
-}
-
-fn can_be_fulfilled(kind: ConnectionKind) -> bool {
-    kind != ConnectionKind::GreenhouseHarvest
 }
 
 fn button(open: &OpenRequest) -> Button {

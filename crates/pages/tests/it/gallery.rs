@@ -340,6 +340,7 @@ fn assessments() -> AssessmentsPage {
             href: "/assessments/0192".into(),
         };
     AssessmentsPage {
+        imports: true,
         frame: samples::frame(Section::Assessments),
         rows: vec![
             row(

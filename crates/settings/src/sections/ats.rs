@@ -9,38 +9,6 @@ use super::Network;
 use crate::parse;
 use crate::reader::{Parsed, Reader};
 
-/// What our product needs of Harvest.
-const GREENHOUSE_SCOPES: &[&str] = &[
-    "harvest:users:list",
-    "harvest:user_emails:list",
-    "harvest:jobs:list",
-    "harvest:job_posts:list",
-    "harvest:job_interview_stages:list",
-    "harvest:candidates:list",
-    "harvest:candidates:create",
-    "harvest:candidates:update",
-    "harvest:applications:list",
-    "harvest:applications:create",
-    "harvest:applications:update",
-    "harvest:applications:move",
-    "harvest:application_stages:list",
-    "harvest:notes:list",
-    "harvest:notes:create",
-    "harvest:attachments:list",
-    "harvest:attachments:create",
-    "harvest:candidate_tags:list",
-    "harvest:candidate_tags:create",
-    "harvest:applied_candidate_tags:list",
-    "harvest:applied_candidate_tags:create",
-    "harvest:applied_candidate_tags:destroy",
-    "harvest:custom_fields:list",
-    "harvest:custom_field_options:list",
-    "harvest:sources:list",
-    "harvest:referrers:list",
-    "harvest:prospect_pools:list",
-    "harvest:prospect_pool_stages:list",
-];
-
 /// What Lever tells assessment partners to ask for, `users` to choose who a note is written as, and `postings` to warn of titles
 /// that mean something else there.
 const LEVER_SCOPES: &[&str] = &[
@@ -132,7 +100,11 @@ impl Greenhouse {
             oauth: OAuth {
                 client_id: reader.maybe("greenhouse.client_id", parse::plain),
                 client_secret: reader.maybe("greenhouse.client_secret", parse::secret),
-                scopes: scopes(reader, "greenhouse.scopes", GREENHOUSE_SCOPES),
+                scopes: scopes(
+                    reader,
+                    "greenhouse.scopes",
+                    &greenhouse_harvest::scope::ASSESSMENT,
+                ),
                 pkce: reader.one("greenhouse.pkce", false, parse::flag),
             },
             callback_hosts: hosts(reader, "greenhouse.callback_hosts", "greenhouse.io"),

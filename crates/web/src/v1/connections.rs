@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use app::connections::{self, MadeBy};
-use app::{AnyConnection, App, Error};
+use app::{AnyConnection, App};
 use domain::{ConnectionKind, OrganizationId};
 
 use crate::auth::{Acting, Caller};
@@ -71,8 +71,7 @@ pub(crate) async fn change(
             connections::change_lever(&app, organization, wanted.lever()).await?
         }
         ConnectionKind::GreenhouseHarvest => {
-            let message = "Greenhouse's Harvest is not connected; connect it first";
-            return Err(Error::conflict("not_connected", message).into());
+            connections::change_harvest(&app, organization, wanted.harvest()).await?
         }
         ConnectionKind::GreenhouseAssessment => connections::show(&app, organization, kind).await?,
     };

@@ -8,6 +8,7 @@ mod candidates;
 mod catalogue;
 mod commands;
 mod connections;
+mod greenhouse;
 mod invites;
 mod lever;
 mod organization;
@@ -69,6 +70,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(connections::request)
         .service(connections::confirm_account)
         .service(connections::create_link)
+        .service(greenhouse::jobs)
+        .service(greenhouse::import)
         .service(lever::stages)
         .service(lever::trigger_stages)
         .service(lever::add_trigger_stage)

@@ -1,6 +1,6 @@
 //! Connections on the wire.
 
-use app::connections::{self, ConnectionView, HeldView, LeverChange, Requested};
+use app::connections::{self, ConnectionView, HarvestChange, HeldView, LeverChange, Requested};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -168,6 +168,13 @@ impl SettingsChange {
                 .note_notify
                 .given_or_null()
                 .map(Option::unwrap_or_default),
+        }
+    }
+
+    /// What is to be changed for Greenhouse's Harvest.
+    pub(crate) fn harvest(&self) -> HarvestChange {
+        HarvestChange {
+            created_by_email: self.created_by_email.given_or_null(),
         }
     }
 

@@ -139,6 +139,14 @@ fn config() -> Config {
         greenhouse: ats::greenhouse::partner::Rules {
             callback_hosts: ats_http::HostList::new(["greenhouse.io"]).expect("a host"),
         },
+        harvest: app::connections::HarvestConfig {
+            api_base_url: "https://harvest.greenhouse.io/v3".parse().expect("a URL"),
+            redirect_hosts: ats_http::HostList::new(["greenhouse.io"]).expect("a host"),
+            oauth: None,
+            pkce: false,
+            keep_alive: Duration::from_secs(21_600),
+            reconcile: Duration::from_secs(900),
+        },
         lever: app::connections::LeverConfig {
             api_base_url: "https://api.lever.co/v1".parse().expect("a URL"),
             redirect_hosts: ats_http::HostList::new(["lever.co"]).expect("a host"),

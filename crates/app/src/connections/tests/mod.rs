@@ -11,13 +11,14 @@ use std::time::Duration;
 use ats_http::HostList;
 use chrono::{DateTime, Utc};
 use domain::{ConnectionKind, Entropy, FixedClock, OrganizationId};
-use lever::oauth::{self, Grant};
+use lever::oauth;
 use secrecy::SecretString;
 use storage::connections::{self as store, ConnectionRecord};
 use storage::grants::{self, GrantRecord};
 use test_support::Database;
 use vault::{Keyring, OsRandom};
 
+use super::application::Given;
 use super::take::{Taken, take};
 use super::tokens::{GrantTokens, sealed};
 use crate::{App, Config, Parts, Result, organizations};
@@ -66,7 +67,12 @@ impl House {
     }
 
     fn tokens(&self, app: &App) -> GrantTokens {
-        GrantTokens::of(app, self.organization, self.connection.id)
+        GrantTokens::of(
+            app,
+            self.organization,
+            self.connection.id,
+            ConnectionKind::Lever,
+        )
     }
 
     async fn grant(&self) -> GrantRecord {
@@ -88,7 +94,7 @@ impl House {
     }
 }
 
-fn record_of(app: &App, record: &ConnectionRecord, given: &Grant) -> Result<GrantRecord> {
+fn record_of(app: &App, record: &ConnectionRecord, given: &Given) -> Result<GrantRecord> {
     let (id, now) = (app.draw(), app.now());
     let tokens = sealed(app, (record.organization, id), given, None, now);
     Ok(GrantRecord {
@@ -135,6 +141,14 @@ fn config(server: &Server) -> Config {
         allow_loopback_http: true,
         greenhouse: ats::greenhouse::partner::Rules {
             callback_hosts: HostList::new(["greenhouse.io"]).expect("a host"),
+        },
+        harvest: super::HarvestConfig {
+            api_base_url: server.url("greenhouse/harvest/v3"),
+            redirect_hosts: HostList::new(["127.0.0.1"]).expect("a host"),
+            oauth: None,
+            pkce: false,
+            keep_alive: Duration::from_secs(6 * 60 * 60),
+            reconcile: Duration::from_secs(900),
         },
         lever: super::LeverConfig {
             api_base_url: server.url("lever/v1"),

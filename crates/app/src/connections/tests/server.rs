@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use lever::oauth::Grant;
+use crate::connections::application::Given;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -66,10 +66,10 @@ impl Server {
     }
 
     /// What a person's yes gives.
-    pub(super) async fn first_grant(&self) -> Grant {
+    pub(super) async fn first_grant(&self) -> Given {
         let http = ats_http::client(ats_http::ClientConfig::new("tests")).expect("a client");
         let given = application(self).exchange(&http, "code", None).await;
-        given.expect("a grant")
+        given.expect("a grant").into()
     }
 
     /// How often tokens were renewed.

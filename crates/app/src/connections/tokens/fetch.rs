@@ -1,11 +1,10 @@
-//! Next tokens, fetched from Lever's authorization server and kept.
+//! Next tokens, fetched from the authorization server of an ATS and kept.
 
 use std::time::Duration;
 
 use ats_http::TokenError;
 use chrono::TimeDelta;
-use domain::{ConnectionKind, GrantLife, Standing};
-use lever::oauth::{Grant, OAuthError};
+use domain::{GrantLife, Standing};
 use secrecy::SecretString;
 use storage::connections;
 use storage::grants::{self, Failing, GrantRecord, Lease};
@@ -13,7 +12,8 @@ use storage::secrets::Place;
 
 use super::{Because, GrantTokens, for_now, open, sealed};
 use crate::audit::Action;
-use crate::connections::lever::{RULES, application};
+use crate::connections::application::{AuthError, Given, application};
+use crate::connections::facts::facts;
 use crate::connections::take;
 use crate::jobs::{About, tell_admins};
 use crate::{AnyConnection, App, Error, Result};
@@ -46,9 +46,9 @@ impl GrantTokens {
     }
 
     /// Asks once more at once where no answer came: the first new tokens may have been given out and lost on the way.
-    async fn ask(&self, grant: &GrantRecord) -> Result<Grant, Failure> {
+    async fn ask(&self, grant: &GrantRecord) -> Result<Given, Failure> {
         let place = Place::RefreshToken(self.organization, grant.id);
-        let ours = application(&self.app).map_err(Failure::Ours)?;
+        let ours = application(&self.app, self.kind).map_err(Failure::Ours)?;
         let token = open(&self.app, &place, &grant.tokens.refresh_token).map_err(Failure::Ours)?;
         let first = ours.refresh(self.app.http(), &token).await;
         let given = match first {
@@ -63,7 +63,7 @@ impl GrantTokens {
     async fn keep(
         &self,
         grant: &GrantRecord,
-        given: &Grant,
+        given: &Given,
         because: Because,
     ) -> Result<SecretString, TokenError> {
         let before = Some(grant.tokens.refresh_token.as_str());
@@ -72,9 +72,10 @@ impl GrantTokens {
             .expect("the refresh token of before is there");
         tokens.after_refusal = because == Because::Refused;
         let life = GrantLife {
-            rules: RULES,
+            rules: facts(self.kind).rules,
             granted_at: grant.granted_at,
             refreshed_at: now,
+            failing_since: None,
         };
         let told = grant.told_ending && life.is_ending(now);
         let begun = tokio::time::Instant::now();
@@ -103,7 +104,7 @@ impl GrantTokens {
     async fn look_again(
         &self,
         grant: &GrantRecord,
-        error: &OAuthError,
+        error: &AuthError,
     ) -> Result<SecretString, TokenError> {
         for pause in [Duration::ZERO, SECOND_LOOK] {
             tokio::time::sleep(pause).await;
@@ -113,8 +114,11 @@ impl GrantTokens {
             }
         }
         tracing::warn!(connection = %self.connection, %error, "a grant is lost");
-        let why = "Lever no longer accepts our access: it was revoked there, or has run out";
-        Err(self.lose(grant, why).await)
+        let why = format!(
+            "{} no longer accepts our access: it was revoked there, or has run out",
+            facts(self.kind).people
+        );
+        Err(self.lose(grant, &why).await)
     }
 
     async fn wait(
@@ -156,13 +160,12 @@ impl GrantTokens {
 /// The connection's row is held first, as whoever makes or ends a connection does, so that nobody waits for the other.
 fn lose(app: &App, conn: &mut AnyConnection, grant: &GrantRecord, why: &str) -> Result<()> {
     let now = app.now();
-    let kind = ConnectionKind::Lever;
-    let mut record = connections::hold(conn, grant.organization, kind, app.draw())?;
+    let mut record = connections::hold(conn, grant.organization, grant.kind, app.draw())?;
     if !grants::note_lost(conn, grant.organization, grant.id, grant.version, now)? {
         return Ok(());
     }
     record.standing = Standing::NeedsAttention;
-    record.detail = Some(format!("{why}; log in to Lever again"));
+    record.detail = Some(format!("{why}; {}", facts(grant.kind).again));
     connections::save(conn, &record)?;
     take::note(
         app,
@@ -184,7 +187,7 @@ fn wait_after(times: i32) -> TimeDelta {
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     #[error("{0}")]
-    Refused(OAuthError),
+    Refused(AuthError),
     #[error("{0}")]
     Ours(Error),
 }

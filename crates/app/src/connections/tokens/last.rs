@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use ats_http::StaticToken;
 use chrono::TimeDelta;
-use lever::oauth::OAuthError;
+use domain::ConnectionKind;
 use secrecy::{ExposeSecret, SecretString};
 use storage::grants::GrantRecord;
 use storage::partings::{self, PartingRecord};
 use storage::secrets::Place;
 
 use super::open;
-use crate::connections::lever::application;
+use crate::connections::application::{AuthError, application};
 use crate::connections::parting::Stays;
 use crate::{App, Error, Result, secrets};
 
@@ -58,13 +58,16 @@ impl LastTokens {
         if app.now() < parting.access_ends_at {
             return Ok(Some(kept));
         }
-        let given = match application(app)?.refresh(app.http(), &kept.refresh).await {
+        let given = match application(app, parting.kind)?
+            .refresh(app.http(), &kept.refresh)
+            .await
+        {
             Ok(given) => given,
             Err(error) if error.is_invalid_grant() => return Ok(None),
             Err(error) => return Err(Stays::Access(error)),
         };
         let next = Self {
-            refresh: given.refresh_token_or(&kept.refresh),
+            refresh: given.refresh_token.unwrap_or(kept.refresh),
             access: given.access_token,
         };
         let life = TimeDelta::from_std(given.expires_in).unwrap_or(TimeDelta::hours(1));
@@ -85,10 +88,14 @@ impl LastTokens {
     ///
     /// # Errors
     /// Those of the authorization server.
-    pub(in crate::connections) async fn give_back(&self, app: &App) -> Result<(), OAuthError> {
-        match &app.config().lever.oauth {
-            Some(ours) => ours.revoke(app.http(), &self.refresh).await,
-            None => Ok(()),
+    pub(in crate::connections) async fn give_back(
+        &self,
+        app: &App,
+        kind: ConnectionKind,
+    ) -> Result<(), AuthError> {
+        match application(app, kind) {
+            Ok(ours) => ours.revoke(app.http(), &self.refresh).await,
+            Err(_) => Ok(()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! How Baton writes in Lever.
+//! How Baton writes in an ATS.
 
 use askama::Template;
 
@@ -31,6 +31,18 @@ pub struct UserChoice {
     pub name: String,
     /// Is it this one?
     pub chosen: bool,
+}
+
+/// `GET` and `POST /settings/integrations/greenhouse_harvest/settings`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dashboard/integrations/harvest_settings.html")]
+pub struct HarvestSettingsPage {
+    /// The dashboard around it.
+    pub frame: Frame,
+    /// What is, or was just, entered.
+    pub created_by_email: String,
+    /// What was wrong with it.
+    pub error: Option<String>,
 }
 
 impl LeverSettingsPage {

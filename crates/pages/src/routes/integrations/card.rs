@@ -77,7 +77,7 @@ impl Cards<'_> {
         let access = view
             .expires_at
             .filter(|_| view.state.works())
-            .map(|end| CardFact::new("Access", access_words(view.state, end)));
+            .map(|end| CardFact::new("Access", access_words(view, end, self.now)));
         let last = self.last.filter(|_| view.kind == ConnectionKind::Lever);
         let last =
             last.map(|last| CardFact::new("Last", &last.text).at(When::new(last.at, self.now)));
@@ -162,16 +162,28 @@ fn hint(view: &ConnectionView) -> Option<&'static str> {
         (ConnectionKind::GreenhouseAssessment, ConnectionState::NotConfigured) => Some(
             "Greenhouse calls with a key of its own. Whoever runs this server makes one for you.",
         ),
-        (ConnectionKind::GreenhouseHarvest, ConnectionState::NotConfigured) => {
-            Some("Not available yet. Request its setup, and you are told when it is.")
+        (ConnectionKind::GreenhouseHarvest, ConnectionState::NotConfigured) if view.offered => {
+            Some(
+                "You need to be a Site Admin in Greenhouse. On Greenhouse's page choose \"Authorize using a service account\": then the connection outlives your own account there.",
+            )
         }
+        (ConnectionKind::GreenhouseHarvest, ConnectionState::Disconnected) if view.offered => Some(
+            "Candidates and assessments are as they were; nothing new is imported or written. The grant itself can be removed in Greenhouse, under Dev Center.",
+        ),
         _ => None,
     }
 }
 
-fn access_words(state: ConnectionState, end: DateTime<Utc>) -> String {
+fn access_words(view: &ConnectionView, end: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if view.kind == ConnectionKind::GreenhouseHarvest {
+        let left = words::span(end - now);
+        return match view.state {
+            ConnectionState::Expiring => format!("Lost in {left} unless somebody connects again."),
+            _ => format!("Renewed by itself; lost in {left} only if that should fail until then."),
+        };
+    }
     let day = end.format("%-d %B %Y");
-    match state {
+    match view.state {
         ConnectionState::Expiring => format!("Ends on {day} unless somebody logs in again."),
         _ => format!("Renewed by itself; lost on {day} only if that should fail until then."),
     }
@@ -198,6 +210,7 @@ fn buttons(view: &ConnectionView, stages: &[TriggerStage]) -> Vec<Button> {
         _ if asks(view) && view.state == ConnectionState::Requested => {}
         _ if asks(view) && is_ended => buttons.push(Button::post("Request Setup", path("request"))),
         ConnectionKind::Lever => buttons.extend(lever_buttons(view.state, stages, path)),
+        ConnectionKind::GreenhouseHarvest => buttons.extend(harvest_buttons(view.state, path)),
         ConnectionKind::GreenhouseAssessment if !is_ended => {
             let end = Button::post("Disconnect", path("disconnect"));
             buttons.push(end.asking(disconnect_question(view.kind)));
@@ -228,7 +241,7 @@ fn calls_for_somebody(view: &ConnectionView) -> bool {
 
 /// Does somebody have to ask the operator first?
 fn asks(view: &ConnectionView) -> bool {
-    !view.offered || view.kind == ConnectionKind::GreenhouseHarvest
+    !view.offered
 }
 
 fn lever_buttons(
@@ -249,10 +262,23 @@ fn lever_buttons(
     }
 }
 
+fn harvest_buttons(state: ConnectionState, path: impl Fn(&str) -> String) -> Vec<Button> {
+    let connect = Button::post("Connect to Greenhouse", path("log-in"));
+    let import = Button::open("Import from Greenhouse", "/assessments/import");
+    let end = Button::post("Disconnect", path("disconnect"))
+        .asking(disconnect_question(ConnectionKind::GreenhouseHarvest));
+    match state {
+        ConnectionState::Connected => vec![import, end],
+        ConnectionState::Expiring => vec![connect.primary(), import, end],
+        ConnectionState::NeedsAttention => vec![connect.primary(), end],
+        _ => vec![connect.primary()],
+    }
+}
+
 fn links(view: &ConnectionView, may_change: bool) -> Vec<(&'static str, String)> {
     let here = view.kind.as_str();
     match view.kind {
-        ConnectionKind::Lever => {
+        ConnectionKind::Lever | ConnectionKind::GreenhouseHarvest => {
             let activity = ("Activity", activity_href(here, Default::default(), None));
             let settings = ("Settings", format!("{HERE}/{here}/settings"));
             let works = view.state.works() && may_change;
@@ -276,7 +302,7 @@ pub(super) fn disconnect_question(kind: ConnectionKind) -> Question {
             "All keys that Greenhouse calls with are revoked: Send Test fails there from now on, and results no longer reach it."
         }
         ConnectionKind::GreenhouseHarvest => {
-            "Nothing is imported from Greenhouse or written there any more."
+            "Nothing is imported from Greenhouse or written there any more. Candidates and assessments that you have stay as they are."
         }
     };
     Question {

@@ -2,7 +2,8 @@
 
 mod activity;
 mod card;
-mod lever;
+mod harvest_settings;
+mod log_in;
 mod settings;
 mod stages;
 
@@ -32,7 +33,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(
             web::resource("/settings/integrations/{kind}/confirm-account").post(confirm_account),
         )
-        .configure(lever::routes)
+        .configure(log_in::routes)
+        .configure(harvest_settings::routes)
         .configure(stages::routes)
         .configure(settings::routes)
         .configure(activity::routes);
@@ -43,6 +45,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 struct Told {
     #[serde(default)]
     told: String,
+    /// The kind of connection it was about.
+    #[serde(default)]
+    of: String,
 }
 
 async fn list(
@@ -51,11 +56,11 @@ async fn list(
     person: Person,
     told: Query<Told>,
 ) -> HttpResponse {
-    let outcome = page(&site, &person, &told.told).await;
+    let outcome = page(&site, &person, &told).await;
     site.answer(&request, Some(&person), outcome)
 }
 
-async fn page(site: &Site, person: &Person, told: &str) -> Result<HttpResponse> {
+async fn page(site: &Site, person: &Person, told: &Told) -> Result<HttpResponse> {
     let organization = person.organization();
     let mut views = connections::list(&site.app, organization).await?;
     views.sort_by_key(rank);
@@ -76,7 +81,7 @@ async fn page(site: &Site, person: &Person, told: &str) -> Result<HttpResponse> 
         now: site.app.now(),
     };
     let mut frame = person.frame(site, Section::Integrations);
-    frame.toast = lever::told(told).map(str::to_owned);
+    frame.toast = log_in::told(&told.told, &told.of).map(str::to_owned);
     let page = IntegrationsPage {
         frame,
         cards: views.iter().map(|view| cards.card(view)).collect(),
@@ -170,11 +175,13 @@ async fn change(
     site.answer(request, Some(person), outcome)
 }
 
-/// An organization's connection to Lever.
-pub(in crate::routes) async fn lever_view(site: &Site, person: &Person) -> Result<ConnectionView> {
+/// An organization's connection of one kind.
+pub(in crate::routes) async fn view_of(
+    site: &Site,
+    person: &Person,
+    kind: ConnectionKind,
+) -> Result<ConnectionView> {
     let views = connections::list(&site.app, person.organization()).await?;
-    let lever = views
-        .into_iter()
-        .find(|view| view.kind == ConnectionKind::Lever);
-    lever.ok_or(Error::NotFound("connection"))
+    let found = views.into_iter().find(|view| view.kind == kind);
+    found.ok_or(Error::NotFound("connection"))
 }

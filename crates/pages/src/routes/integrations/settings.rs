@@ -7,7 +7,7 @@ use app::connections::{self, LeverChange, LeverUser};
 use app::{Error, Result};
 use domain::{ConnectionKind, LeverSettings};
 
-use super::{back, lever_view};
+use super::{back, view_of};
 use crate::dashboard::{LeverSettingsPage, Section, UserChoice};
 use crate::html;
 use crate::routes::form::Form;
@@ -38,7 +38,7 @@ async fn show(site: Data<Site>, request: HttpRequest, person: Person) -> HttpRes
 }
 
 async fn current(site: &Site, person: &Person) -> Result<LeverSettings> {
-    let view = lever_view(site, person).await?;
+    let view = view_of(site, person, ConnectionKind::Lever).await?;
     let settings = serde_json::from_value(view.settings);
     settings.map_err(|_| Error::Internal("the settings of a connection are an object of their own"))
 }

@@ -26,6 +26,8 @@ fn assessment(title: &str, lever: TagUse, look: Option<InLever>) -> AssessmentPa
         valid: "14 days".into(),
         version: 3,
         invites_href: "/candidates?assessment=0192".into(),
+        greenhouse_job: None,
+        description_href: None,
         lever,
         remarks: tag_remarks(title, look.map(Ok)),
     }

@@ -16,7 +16,7 @@ fn row(organization: &str, asked_by: Option<&str>, what: &'static str, minutes: 
         what,
         remark: None,
         when: Some(ago(minutes)),
-        fulfil: Some(Button::post("Fulfil", action).of(organization)),
+        fulfil: Button::post("Fulfil", action).of(organization),
     }
 }
 
@@ -39,20 +39,12 @@ pub(crate) fn requests() -> RequestsPage {
         row(
             "Initech",
             Some("A program, with the key Vendor's portal"),
-            "Greenhouse Harvest",
+            "Greenhouse (Harvest)",
             3000,
         ),
     ];
     rows[1].remark = Some(Remark::new(Tone::Warn, held));
-    rows[1].fulfil = rows[1]
-        .fulfil
-        .take()
-        .map(|button| button.asking(question()));
-    rows[2].remark = Some(Remark::new(
-        Tone::Quiet,
-        "Not part of this release: the request stays until it is.",
-    ));
-    rows[2].fulfil = None;
+    rows[1].fulfil = rows[1].fulfil.clone().asking(question());
     RequestsPage {
         frame: samples::operators_frame(),
         rows,

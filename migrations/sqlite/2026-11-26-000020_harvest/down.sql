@@ -1,0 +1,2 @@
+DROP TABLE job_imports;
+DROP TABLE call_windows;
