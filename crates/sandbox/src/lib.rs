@@ -20,12 +20,15 @@
 //! # }
 //! ```
 
+mod answer;
 mod call_log;
 mod clock;
 mod control;
+mod faults;
 mod greenhouse;
 mod harvest;
 mod lever;
+mod outbox;
 mod pages;
 mod refusal;
 mod secret;

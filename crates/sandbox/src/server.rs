@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::clock::{SystemTimeSource, TimeSource};
 use crate::greenhouse::{patch, reading};
+use crate::outbox::sender::deliver_on;
 use crate::shared::Shared;
 use crate::socket::Socket;
 use crate::world::World;
@@ -131,7 +132,12 @@ async fn run(
     };
     let _ = tell.send(Ok(server.handle()));
     actix_web::rt::spawn(poll_on(shared.clone()));
-    actix_web::rt::spawn(lever::webhooks::sender::deliver_on(shared.clone()));
+    actix_web::rt::spawn(deliver_on::<lever::webhooks::sender::Sender>(
+        shared.clone(),
+    ));
+    actix_web::rt::spawn(deliver_on::<harvest::webhooks::sender::Sender>(
+        shared.clone(),
+    ));
     let saver = state_file.clone().map(|path| save_on(shared.clone(), path));
     let saver = saver.map(actix_web::rt::spawn);
     if let Err(error) = server.await {

@@ -59,10 +59,11 @@ impl World {
     /// Forgets everything but which ids were used.
     pub(crate) fn reset(&mut self) {
         let next_id = self.draw_id();
-        let lever = self.lever.emptied();
+        let (lever, harvest) = (self.lever.emptied(), self.harvest.emptied());
         *self = Self::empty(0);
         self.next_id = next_id;
         self.lever = lever;
+        self.harvest = harvest;
     }
 
     /// An id never given before.

@@ -1,5 +1,8 @@
 //! Harvest's part of the control API.
 
+mod people;
+mod webhooks;
+
 use actix_web::http::Method;
 use actix_web::{Route, web};
 use serde::Deserialize;
@@ -7,9 +10,11 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{Answer, Data, Id, created, ok, parse};
+use crate::faults::Faults;
 use crate::harvest::auth::app::{self, NewApp};
 use crate::harvest::auth::authorization::{AuthorizationRequest, Consent, Turned};
 use crate::harvest::auth::tokens;
+use crate::harvest::faults::CALLS;
 use crate::harvest::office::Office;
 use crate::harvest::setup::{self, NewJob, NewPost, NewUser};
 use crate::harvest::views;
@@ -19,11 +24,12 @@ use crate::world::World;
 /// Every route below `/control/greenhouse/harvest` with its method and path.
 #[rustfmt::skip]
 pub(super) fn routes() -> Vec<(Method, &'static str, Route)> {
-    let (get, post, patch) = (|| web::get(), || web::post(), || web::patch());
+    let (get, post) = (|| web::get(), || web::post());
+    let (patch, delete) = (|| web::patch(), || web::delete());
     vec![
         (Method::GET, "/control/greenhouse/harvest/apps", get().to(apps)),
         (Method::POST, "/control/greenhouse/harvest/apps", post().to(register)),
-        (Method::DELETE, "/control/greenhouse/harvest/apps/{id}", web::delete().to(remove)),
+        (Method::DELETE, "/control/greenhouse/harvest/apps/{id}", delete().to(remove)),
         (Method::POST, "/control/greenhouse/harvest/authorize", post().to(authorize)),
         (Method::GET, "/control/greenhouse/harvest/organizations/{id}", get().to(one)),
         (Method::PATCH, "/control/greenhouse/harvest/organizations/{id}", patch().to(change)),
@@ -31,13 +37,30 @@ pub(super) fn routes() -> Vec<(Method, &'static str, Route)> {
         (Method::POST, "/control/greenhouse/harvest/organizations/{id}/revoke", post().to(revoke)),
         (Method::POST, "/control/greenhouse/harvest/organizations/{id}/expire-access-tokens", post().to(expire)),
         (Method::GET, "/control/greenhouse/harvest/organizations/{id}/allowance", get().to(allowance)),
-        (Method::DELETE, "/control/greenhouse/harvest/organizations/{id}/allowance", web::delete().to(clear_allowance)),
+        (Method::DELETE, "/control/greenhouse/harvest/organizations/{id}/allowance", delete().to(clear_allowance)),
         (Method::POST, "/control/greenhouse/harvest/organizations/{id}/users", post().to(add_user)),
         (Method::PATCH, "/control/greenhouse/harvest/users/{id}", patch().to(change_user)),
         (Method::POST, "/control/greenhouse/harvest/organizations/{id}/jobs", post().to(add_job)),
         (Method::POST, "/control/greenhouse/harvest/organizations/{id}/jobs/bulk", post().to(add_jobs)),
         (Method::POST, "/control/greenhouse/harvest/jobs/{id}/posts", post().to(add_post)),
-        (Method::GET, "/control/greenhouse/harvest/organizations/{id}/candidates", get().to(candidates)),
+        (Method::GET, "/control/greenhouse/harvest/organizations/{id}/faults", get().to(faults)),
+        (Method::PUT, "/control/greenhouse/harvest/organizations/{id}/faults", web::put().to(set_faults)),
+        (Method::GET, "/control/greenhouse/harvest/organizations/{id}/candidates", get().to(people::all)),
+        (Method::GET, "/control/greenhouse/harvest/candidates/{id}", get().to(people::one)),
+        (Method::DELETE, "/control/greenhouse/harvest/candidates/{id}", delete().to(people::delete)),
+        (Method::POST, "/control/greenhouse/harvest/candidates/{id}/merge", post().to(people::merge)),
+        (Method::POST, "/control/greenhouse/harvest/candidates/{id}/anonymize", post().to(people::anonymize)),
+        (Method::DELETE, "/control/greenhouse/harvest/applications/{id}", delete().to(people::delete_application)),
+        (Method::GET, "/control/greenhouse/harvest/organizations/{id}/webhooks", get().to(webhooks::all)),
+        (Method::POST, "/control/greenhouse/harvest/organizations/{id}/webhooks", post().to(webhooks::create)),
+        (Method::PATCH, "/control/greenhouse/harvest/webhooks/{id}", patch().to(webhooks::change)),
+        (Method::DELETE, "/control/greenhouse/harvest/webhooks/{id}", delete().to(webhooks::remove)),
+        (Method::POST, "/control/greenhouse/harvest/webhooks/{id}/forge", post().to(webhooks::forge)),
+        (Method::GET, "/control/greenhouse/harvest/organizations/{id}/deliveries", get().to(webhooks::deliveries)),
+        (Method::POST, "/control/greenhouse/harvest/organizations/{id}/deliveries/release", post().to(webhooks::release)),
+        (Method::POST, "/control/greenhouse/harvest/organizations/{id}/deliveries/drop", post().to(webhooks::lose)),
+        (Method::GET, "/control/greenhouse/harvest/deliveries/{id}", get().to(webhooks::delivery)),
+        (Method::POST, "/control/greenhouse/harvest/deliveries/{id}/duplicate", post().to(webhooks::duplicate)),
     ]
 }
 
@@ -298,31 +321,25 @@ async fn add_post(shared: Data, id: Id, body: web::Bytes) -> Answer {
     created(post)
 }
 
-/// Every candidate with applications and feed, as a recruiter would see them.
-async fn candidates(shared: Data, id: Id) -> Answer {
-    let all = shared.change(|world, now| {
+async fn faults(shared: Data, id: Id) -> Answer {
+    let faults = shared.read(|world| {
         world.organization(*id)?;
-        world.sync_harvest(now);
-        let harvest = &world.harvest;
-        let people = harvest.candidates.values();
-        let people = people.filter(|candidate| candidate.organization_id == *id);
-        let shown = people.map(|candidate| {
-            let mut shown = views::candidate(candidate);
-            let notes = harvest.notes.values();
-            let notes = notes.filter(|note| note.candidate_id == candidate.id);
-            shown["notes"] = notes.map(views::note).collect();
-            let applications = harvest.applications.values();
-            let applications = applications.filter(|it| it.candidate_id == candidate.id);
-            shown["applications"] = applications
-                .map(|record| {
-                    let partners = world.applications.get(&record.id);
-                    let stage = partners.and_then(|it| world.stages.get(&it.stage_id));
-                    views::application(record, partners, stage)
-                })
-                .collect();
-            shown
-        });
-        Ok::<_, Refusal>(shown.collect::<Vec<_>>())
+        let office = world.harvest.offices.get(&id);
+        Ok::<_, Refusal>(
+            office
+                .map(|office| office.faults.clone())
+                .unwrap_or_default(),
+        )
     })?;
-    ok(json!({"candidates": all}))
+    ok(faults)
+}
+
+async fn set_faults(shared: Data, id: Id, body: web::Bytes) -> Answer {
+    let faults: Faults = parse(&body)?;
+    faults.check(CALLS)?;
+    altered(&shared, *id, |office| {
+        office.faults = faults;
+        Ok(())
+    })?;
+    self::faults(shared, id).await
 }

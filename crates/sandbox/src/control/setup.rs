@@ -190,8 +190,8 @@ struct NewApplication {
 
 pub(super) async fn add_candidate(shared: Data, body: web::Bytes) -> Answer {
     let new: NewApplication = parse(&body)?;
-    let made = shared.change(|world, _| {
-        let id = setup::add_candidate(world, new.job_id, new.stage_id, new.fields)?;
+    let made = shared.change(|world, now| {
+        let id = setup::add_candidate(world, now, new.job_id, new.stage_id, new.fields)?;
         application_view(world, id)
     })?;
     created(made)
@@ -203,7 +203,7 @@ pub(super) async fn application(shared: Data, id: Id) -> Answer {
 
 pub(super) async fn change_candidate(shared: Data, id: Id, body: web::Bytes) -> Answer {
     let fields: CandidateFields = parse(&body)?;
-    shared.change(|world, _| setup::change_candidate(world, *id, fields))?;
+    shared.change(|world, now| setup::change_candidate(world, now, *id, fields))?;
     application(shared, id).await
 }
 
@@ -220,6 +220,6 @@ pub(super) async fn unreject(shared: Data, id: Id) -> Answer {
 }
 
 pub(super) async fn set_status(shared: Data, id: Id, status: ApplicationStatus) -> Answer {
-    shared.change(|world, _| setup::set_status(world, *id, status))?;
+    shared.change(|world, now| setup::set_status(world, now, *id, status))?;
     application(shared, id).await
 }

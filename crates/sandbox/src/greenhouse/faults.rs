@@ -9,6 +9,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 
+use crate::faults::Chance;
 use crate::refusal::Refusal;
 use crate::socket::{Socket, reset};
 
@@ -22,20 +23,7 @@ pub(crate) struct Faults {
     /// Played to the vendor's PATCHes.
     pub(crate) patch: Option<Fault>,
     /// Played to some of them by chance, where `patch` does not apply.
-    pub(crate) chance: Option<Chance>,
-}
-
-/// Faults that come by chance. The same seed draws the same faults for the same PATCHes in the same order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Chance {
-    /// Of a hundred PATCHes so many meet a fault.
-    pub(crate) percent: u8,
-    /// One of these, each as often as the others.
-    pub(crate) faults: Vec<Fault>,
-    /// Where chance begins; it moves on with each draw.
-    #[serde(default)]
-    pub(crate) seed: u64,
+    pub(crate) chance: Option<Chance<Fault>>,
 }
 
 impl Fault {
@@ -63,35 +51,13 @@ impl Fault {
     }
 }
 
-impl Chance {
-    fn check(&self) -> Result<(), Refusal> {
-        let refuse = |message: &str| Err(Refusal::field("chance", message));
-        if self.percent > 100 {
-            return refuse("Of a hundred PATCHes at most 100 meet a fault.");
-        }
-        if self.percent > 0 && self.faults.is_empty() {
-            return refuse("Faults that come by chance have to be listed.");
-        }
-        let narrowed = |fault: &Fault| fault.times.is_some() || fault.take_home_test_id.is_some();
-        if self.faults.iter().any(narrowed) {
-            return refuse(
-                "Chance decides how often and for whom: leave out times and take_home_test_id.",
-            );
-        }
-        self.faults
-            .iter()
-            .try_for_each(|fault| fault.check("chance"))
+fn check_chance(chance: &Chance<Fault>) -> Result<(), Refusal> {
+    if !chance.calls.is_empty() {
+        let message = "These faults are for PATCHes alone: leave out calls.";
+        return Err(Refusal::field("chance", message));
     }
-
-    /// The fault of the next PATCH.
-    fn draw(&mut self) -> Option<Fault> {
-        let mut random = fastrand::Rng::with_seed(self.seed);
-        self.seed = random.u64(..);
-        let strikes = random.u8(..100) < self.percent;
-        strikes
-            .then(|| random.choice(&self.faults).cloned())
-            .flatten()
-    }
+    let narrowed = |fault: &Fault| fault.times.is_some() || fault.take_home_test_id.is_some();
+    chance.check(narrowed, |fault| fault.check("chance"))
 }
 
 /// One fault.
@@ -179,7 +145,7 @@ impl Faults {
     /// A status outside 400–599, a wait over ten minutes, a header that is none.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         if let Some(chance) = &self.chance {
-            chance.check()?;
+            check_chance(chance)?;
         }
         self.patch
             .as_ref()

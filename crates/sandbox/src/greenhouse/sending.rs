@@ -13,6 +13,7 @@ use super::validator::{self, Strictness};
 use super::vendor::{self, Ask};
 use super::wire::{self, KnownAtError, Links};
 use crate::call_log::Call;
+use crate::harvest::doings;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::world::World;
@@ -141,7 +142,8 @@ pub(crate) async fn move_to_stage(
     application_id: u64,
     stage_id: u64,
 ) -> Result<Moved, Refusal> {
-    let rule_is_on = shared.change(|world, _| enter_stage(world, application_id, stage_id))?;
+    let rule_is_on =
+        shared.change(|world, now| enter_stage(world, now, application_id, stage_id))?;
     let mut moved = Moved {
         take_home_test_id: None,
         not_sent_because: None,
@@ -161,12 +163,22 @@ pub(crate) async fn move_to_stage(
 }
 
 /// Puts the candidate there; says whether the stage's rule is on.
-fn enter_stage(world: &mut World, application_id: u64, stage_id: u64) -> Result<bool, Refusal> {
+fn enter_stage(
+    world: &mut World,
+    now: DateTime<Utc>,
+    application_id: u64,
+    stage_id: u64,
+) -> Result<bool, Refusal> {
+    world.sync_harvest(now);
     let application = world.application(application_id)?;
     require_active(application)?;
     setup::stage_of(world, application.job_id, stage_id)?;
-    let already_there = application.stage_id == stage_id;
+    let before = application.stage_id;
+    let already_there = before == stage_id;
     world.application_mut(application_id)?.stage_id = stage_id;
+    if !already_there {
+        doings::moved(world, now, application_id, before, true);
+    }
     let take_home = world.stage(stage_id)?.take_home.as_ref();
     Ok(!already_there && take_home.is_some_and(|take_home| take_home.auto_send))
 }

@@ -6,11 +6,14 @@
 pub(crate) mod allowance;
 pub(crate) mod api;
 pub(crate) mod auth;
+pub(crate) mod doings;
+pub(crate) mod faults;
 pub(crate) mod office;
 pub(crate) mod records;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod views;
+pub(crate) mod webhooks;
 pub(crate) mod world;
 
 use actix_web::web;

@@ -89,6 +89,25 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// A member that is a text.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        let text = self.members.get(name).and_then(Value::as_str);
+        text.map(str::to_owned)
+    }
+
+    /// The first of a member's contacts.
+    pub(crate) fn contact(&self, name: &str) -> Option<String> {
+        let first = self.members.get(name).map(|contacts| &contacts[0]["value"]);
+        first.and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// First and last name.
+    pub(crate) fn name(&self) -> String {
+        let part = |name| self.text(name).unwrap_or_default();
+        let name = format!("{} {}", part("first_name"), part("last_name"));
+        name.trim().to_owned()
+    }
+
     /// Whether an e-mail address is theirs; case does not count.
     pub(crate) fn has_email(&self, email: &str) -> bool {
         let addresses = self.members.get("email_addresses");
@@ -111,12 +130,28 @@ pub(crate) struct ApplicationRecord {
     pub(crate) prospective_job_ids: Vec<u64>,
     /// Its own stage row.
     pub(crate) stage_id: u64,
+    /// Since when it is there.
+    pub(crate) entered_at: DateTime<Utc>,
+    /// Where it was before, oldest first.
+    pub(crate) past: Vec<PastStage>,
+    pub(crate) rejected_at: Option<DateTime<Utc>>,
     pub(crate) source_id: Option<u64>,
     pub(crate) recruiter_id: Option<u64>,
     pub(crate) coordinator_id: Option<u64>,
     pub(crate) prospect_owner_id: Option<u64>,
     pub(crate) last_activity_at: DateTime<Utc>,
     pub(crate) times: Times,
+}
+
+/// A stage that an application was in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct PastStage {
+    /// The application's own row.
+    pub(crate) id: u64,
+    /// The stage of the job's plan.
+    pub(crate) job_interview_stage_id: u64,
+    pub(crate) entered_at: DateTime<Utc>,
+    pub(crate) exited_at: DateTime<Utc>,
 }
 
 /// A note in a candidate's feed.

@@ -44,6 +44,17 @@ pub(crate) enum CreatedAnswer {
     Message,
 }
 
+/// Whether a further attempt of a delivery has the event id of the one before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RetryEventId {
+    /// The same.
+    #[default]
+    Same,
+    /// Another.
+    New,
+}
+
 /// All that can be set; `docs/sandbox-harvest.md` says what each means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -63,6 +74,13 @@ pub(crate) struct Settings {
     pub(crate) refuse_unknown_parameters: bool,
     pub(crate) show_job_interview_stage_id: bool,
     pub(crate) unknown_members: bool,
+    pub(crate) api_moves_tell: bool,
+    pub(crate) delivery_timeout_seconds: u32,
+    pub(crate) retry_after_seconds: Vec<u32>,
+    pub(crate) retry_event_id: RetryEventId,
+    pub(crate) delivery_copies: u32,
+    pub(crate) delivery_delay_seconds: u32,
+    pub(crate) deliveries_held: bool,
 }
 
 impl Default for Settings {
@@ -83,6 +101,13 @@ impl Default for Settings {
             refuse_unknown_parameters: true,
             show_job_interview_stage_id: true,
             unknown_members: false,
+            api_moves_tell: true,
+            delivery_timeout_seconds: 10,
+            retry_after_seconds: vec![60, 900, 3_600, 7_200, 14_400, 28_800],
+            retry_event_id: RetryEventId::default(),
+            delivery_copies: 1,
+            delivery_delay_seconds: 0,
+            deliveries_held: false,
         }
     }
 }
@@ -100,10 +125,24 @@ impl Settings {
         let settings: Self = serde_json::from_value(members).map_err(|error| {
             Refusal::field("settings", format!("The settings cannot be used: {error}."))
         })?;
-        if !(1..=3_600).contains(&settings.window_seconds) {
-            let message = "A window lasts between 1 and 3,600 seconds.";
-            return Err(Refusal::field("window_seconds", message));
-        }
+        settings.check()?;
         Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        let refuse = |field, message: &str| Err(Refusal::field(field, message));
+        if !(1..=3_600).contains(&self.window_seconds) {
+            let message = "A window lasts between 1 and 3,600 seconds.";
+            return refuse("window_seconds", message);
+        }
+        if !(1..=10).contains(&self.delivery_copies) {
+            let message = "An event is sent between 1 and 10 times.";
+            return refuse("delivery_copies", message);
+        }
+        if !(1..=60).contains(&self.delivery_timeout_seconds) {
+            let message = "An attempt waits between 1 and 60 seconds.";
+            return refuse("delivery_timeout_seconds", message);
+        }
+        Ok(())
     }
 }

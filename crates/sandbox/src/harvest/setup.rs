@@ -76,10 +76,7 @@ pub(crate) fn create_job(
     new: NewJob,
 ) -> Result<u64, Refusal> {
     let status = new.status.unwrap_or_else(|| "open".to_owned());
-    if !["open", "draft", "closed"].contains(&status.as_str()) {
-        let message = "A job is open, draft or closed.";
-        return Err(Refusal::field("status", message));
-    }
+    check_status(&status)?;
     let id = setup::create_job(world, organization_id, &new.name)?;
     for stage in &new.stages {
         setup::add_stage(world, id, Some(stage), false)?;
@@ -97,6 +94,34 @@ pub(crate) fn create_job(
         add_post(world, now, id, post)?;
     }
     Ok(id)
+}
+
+fn check_status(status: &str) -> Result<(), Refusal> {
+    if ["open", "draft", "closed"].contains(&status) {
+        return Ok(());
+    }
+    Err(Refusal::field("status", "A job is open, draft or closed."))
+}
+
+/// Changes a job's state, and more of it by `alter`.
+///
+/// # Errors
+/// The job or the status are unknown.
+pub(crate) fn change_job(
+    world: &mut World,
+    now: DateTime<Utc>,
+    id: u64,
+    status: &str,
+    alter: impl FnOnce(&mut JobRecord),
+) -> Result<(), Refusal> {
+    check_status(status)?;
+    world.sync_harvest(now);
+    let record = world.harvest.jobs.get_mut(&id);
+    let record = record.ok_or_else(|| Refusal::unknown("job", id))?;
+    status.clone_into(&mut record.status);
+    record.times.updated_at = now;
+    alter(record);
+    Ok(())
 }
 
 /// Adds a post to a job.

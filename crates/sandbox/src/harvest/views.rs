@@ -6,7 +6,9 @@ use serde_json::{Map, Value, json};
 use super::auth::app::App;
 use super::auth::grant::Grant;
 use super::records::{ApplicationRecord, Candidate, JobPost, JobRecord, Note, Source, Times, User};
+use super::webhooks::webhook::Webhook;
 use crate::greenhouse::recruiting::{Application, ApplicationStatus, Job, Stage};
+use crate::outbox::delivery::Delivery;
 
 /// The board that every post is on.
 const BOARD: u64 = 1;
@@ -179,7 +181,7 @@ pub(crate) fn application(
         "coordinator_id": record.coordinator_id,
         "job_post_id": null,
         "agency_note_id": null,
-        "rejected_at": null,
+        "rejected_at": record.rejected_at.map(time),
         "last_activity_at": time(record.last_activity_at),
         "needs_decision": null,
         "location_address": null,
@@ -189,17 +191,31 @@ pub(crate) fn application(
     with_times(shown, &record.times)
 }
 
-pub(crate) fn application_stage(record: &ApplicationRecord, partners: &Application) -> Value {
-    let shown = json!({
-        "id": record.stage_id,
-        "application_id": record.id,
-        "job_interview_stage_id": partners.stage_id,
-        "entered_at": time(record.times.updated_at),
-        "exited_at": null,
-        "days_in_stage": 0,
-        "current": true,
+/// The stages that an application was in, and the one where it is.
+pub(crate) fn application_stages(
+    record: &ApplicationRecord,
+    partners: &Application,
+    now: DateTime<Utc>,
+) -> Vec<Value> {
+    let row = |id: u64, stage_id: u64, entered: DateTime<Utc>, exited: Option<DateTime<Utc>>| {
+        json!({
+            "id": id,
+            "application_id": record.id,
+            "job_interview_stage_id": stage_id,
+            "entered_at": time(entered),
+            "exited_at": exited.map(time),
+            "days_in_stage": (exited.unwrap_or(now) - entered).num_days(),
+            "current": exited.is_none(),
+            "created_at": time(entered),
+            "updated_at": time(exited.unwrap_or(entered)),
+        })
+    };
+    let past = record.past.iter().map(|past| {
+        let (stage, exited) = (past.job_interview_stage_id, Some(past.exited_at));
+        row(past.id, stage, past.entered_at, exited)
     });
-    with_times(shown, &record.times)
+    let present = row(record.stage_id, partners.stage_id, record.entered_at, None);
+    past.chain([present]).collect()
 }
 
 pub(crate) fn note(note: &Note) -> Value {
@@ -254,4 +270,22 @@ pub(crate) fn grant(grant: &Grant, now: DateTime<Utc>) -> Map<String, Value> {
         Value::Object(members) => members,
         _ => Map::new(),
     }
+}
+
+/// For the control API: a webhook with its key.
+pub(crate) fn webhook(webhook: &Webhook) -> Value {
+    json!({
+        "id": webhook.id,
+        "organization_id": webhook.organization_id,
+        "name": webhook.name,
+        "url": webhook.url,
+        "secret_key": webhook.secret_key.0,
+        "event": webhook.event,
+        "disabled": webhook.disabled,
+    })
+}
+
+/// For the control API: a delivery with its attempts.
+pub(crate) fn delivery(delivery: &Delivery) -> Value {
+    delivery.shown("organization_id", "candidate_id")
 }

@@ -9,9 +9,12 @@ use serde_json::{Map, Value, json};
 use super::allowance::Allowance;
 use super::auth::app::App;
 use super::auth::grant::{AccessToken, Code, Grant};
+use super::doings;
 use super::office::Office;
 use super::records::{ApplicationRecord, Candidate, JobPost, JobRecord, Note, Source, Times, User};
+use super::webhooks::webhook::Webhook;
 use crate::greenhouse::recruiting::Application;
+use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 use crate::world::World;
 
@@ -30,6 +33,8 @@ pub(crate) struct Harvest {
     pub(crate) candidates: BTreeMap<u64, Candidate>,
     pub(crate) applications: BTreeMap<u64, ApplicationRecord>,
     pub(crate) notes: BTreeMap<u64, Note>,
+    pub(crate) webhooks: BTreeMap<u64, Webhook>,
+    pub(crate) outbox: Outbox,
     /// Codes on their way from the consent page to the token endpoint.
     pub(crate) codes: BTreeMap<String, Code>,
     pub(crate) grants: BTreeMap<u64, Grant>,
@@ -40,6 +45,26 @@ pub(crate) struct Harvest {
 }
 
 impl Harvest {
+    /// An empty one whose deliveries are numbered on from where those of this one are.
+    pub(crate) fn emptied(&self) -> Self {
+        Self {
+            outbox: self.outbox.emptied(),
+            ..Self::default()
+        }
+    }
+
+    /// One candidate, of any organization.
+    pub(crate) fn candidate(&self, id: u64) -> Result<&Candidate, Refusal> {
+        let found = self.candidates.get(&id);
+        found.ok_or_else(|| Refusal::unknown("candidate", id))
+    }
+
+    /// One webhook, of any organization.
+    pub(crate) fn webhook(&self, id: u64) -> Result<&Webhook, Refusal> {
+        let found = self.webhooks.get(&id);
+        found.ok_or_else(|| Refusal::unknown("webhook", id))
+    }
+
     /// One user.
     pub(crate) fn user(&self, organization_id: u64, id: u64) -> Option<&User> {
         let user = self.users.get(&id)?;
@@ -90,6 +115,7 @@ impl World {
             .collect();
         for application in new {
             self.take_over(&application, now);
+            doings::applied(self, now, application.application_id);
         }
     }
 
@@ -167,6 +193,9 @@ impl World {
             job_id: Some(application.job_id),
             prospective_job_ids: Vec::new(),
             stage_id,
+            entered_at: now,
+            past: Vec::new(),
+            rejected_at: None,
             source_id: None,
             recruiter_id: None,
             coordinator_id: None,
@@ -185,7 +214,7 @@ impl World {
 }
 
 /// What the partner's half knows of a person, in Harvest's words.
-fn members_of(application: &Application) -> Map<String, Value> {
+pub(crate) fn members_of(application: &Application) -> Map<String, Value> {
     let contacts = |value: &Option<String>, kind: &str| {
         let contact = value
             .iter()

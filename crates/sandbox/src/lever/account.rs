@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::allowance::Allowance;
-use super::faults::Faults;
 use super::settings::Settings;
+use crate::faults::Faults;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 

@@ -9,7 +9,7 @@ use super::auth::app::App;
 use super::auth::grant::Grant;
 use super::opportunity::{Actor, Entry, Note, Opportunity};
 use super::tags;
-use super::webhooks::delivery::{Attempt, Delivery};
+use super::webhooks::delivery::Delivery;
 use super::webhooks::webhook::Webhook;
 use super::world::Lever;
 
@@ -183,10 +183,8 @@ pub(crate) fn opportunity(lever: &Lever, base: &str, opportunity: &Opportunity) 
         json!({"stage_id": change.to_stage_id, "at": time(change.updated_at), "user_id": change.user_id})
     });
     let id = Some(&opportunity.id);
-    let told = lever
-        .deliveries
-        .values()
-        .filter(|told| told.opportunity_id.as_ref() == id);
+    let told = lever.outbox.all();
+    let told = told.filter(|told| told.about_id.as_ref() == id);
     let mut shown = json!({
         "id": opportunity.id,
         "account_id": opportunity.account_id,
@@ -232,32 +230,9 @@ pub(crate) fn webhook(webhook: &Webhook) -> Value {
     })
 }
 
-fn attempt(attempt: &Attempt) -> Value {
-    json!({
-        "at": time(attempt.at),
-        "status": attempt.status,
-        "milliseconds": attempt.milliseconds,
-        "note": attempt.note,
-    })
-}
-
 /// A delivery with its attempts.
 pub(crate) fn delivery(delivery: &Delivery) -> Value {
-    json!({
-        "id": delivery.id,
-        "webhook_id": delivery.webhook_id,
-        "account_id": delivery.account_id,
-        "event_id": delivery.event_id,
-        "event": delivery.event,
-        "opportunity_id": delivery.opportunity_id,
-        "triggered_at": delivery.triggered_at,
-        "url": delivery.url,
-        "kind": delivery.kind,
-        "state": delivery.state,
-        "next_attempt_at": some_time(delivery.next_attempt_at),
-        "body": delivery.body,
-        "attempts": delivery.attempts.iter().map(attempt).collect::<Vec<_>>(),
-    })
+    delivery.shown("account_id", "opportunity_id")
 }
 
 /// The members of an object, without one of them.

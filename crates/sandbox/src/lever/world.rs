@@ -1,6 +1,6 @@
 //! Everything Lever knows, in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,8 @@ use super::auth::app::App;
 use super::auth::grant::{AccessToken, Code, Grant};
 use super::ids::Ids;
 use super::opportunity::{Contact, DeletedOpportunity, Opportunity};
-use super::webhooks::delivery::Delivery;
 use super::webhooks::webhook::Webhook;
+use crate::outbox::Outbox;
 use crate::refusal::Refusal;
 
 /// The whole state. All keys are identifiers, which rise in the order of creation.
@@ -31,10 +31,8 @@ pub(crate) struct Lever {
     /// By the token itself.
     pub(crate) access_tokens: BTreeMap<String, AccessToken>,
     pub(crate) webhooks: BTreeMap<String, Webhook>,
-    pub(crate) deliveries: BTreeMap<u64, Delivery>,
-    pub(crate) next_delivery: u64,
-    /// Attempts to come: when, and of which delivery.
-    pub(crate) due: BTreeSet<(i64, u64)>,
+    #[serde(default)]
+    pub(crate) outbox: Outbox,
     #[serde(skip)]
     pub(crate) offsets: BTreeMap<String, Offset>,
 }
@@ -60,9 +58,7 @@ impl Lever {
             grants: BTreeMap::new(),
             access_tokens: BTreeMap::new(),
             webhooks: BTreeMap::new(),
-            deliveries: BTreeMap::new(),
-            next_delivery: 0,
-            due: BTreeSet::new(),
+            outbox: Outbox::default(),
             offsets: BTreeMap::new(),
         }
     }
@@ -71,7 +67,7 @@ impl Lever {
     pub(crate) fn emptied(&self) -> Self {
         Self {
             ids: self.ids.clone(),
-            next_delivery: self.next_delivery,
+            outbox: self.outbox.emptied(),
             ..Self::empty(0)
         }
     }
@@ -110,12 +106,6 @@ impl Lever {
     pub(crate) fn webhook(&self, id: &str) -> Result<&Webhook, Refusal> {
         let found = self.webhooks.get(id);
         found.ok_or_else(|| Refusal::unknown("webhook", id))
-    }
-
-    /// One delivery.
-    pub(crate) fn delivery(&self, id: u64) -> Result<&Delivery, Refusal> {
-        let found = self.deliveries.get(&id);
-        found.ok_or_else(|| Refusal::unknown("delivery", id))
     }
 
     /// The person behind an opportunity.

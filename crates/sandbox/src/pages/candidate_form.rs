@@ -107,8 +107,9 @@ fn candidate_fields(form: &Form) -> CandidateFields {
 async fn add(shared: Data, id: Id, body: web::Bytes) -> Page {
     let form = Form::read(&body);
     let stage_id = form.number("stage_id");
-    let added = shared
-        .change(|world, _| setup::add_candidate(world, *id, stage_id, candidate_fields(&form)));
+    let added = shared.change(|world, now| {
+        setup::add_candidate(world, now, *id, stage_id, candidate_fields(&form))
+    });
     match added {
         Ok(_) => see_other(&format!("/jobs/{id}")),
         Err(refusal) => page_with(
@@ -161,8 +162,8 @@ fn edit_page(
 
 async fn save(shared: Data, id: Id, body: web::Bytes) -> Page {
     let form = Form::read(&body);
-    let saved =
-        shared.change(|world, _| setup::change_candidate(world, *id, candidate_fields(&form)));
+    let saved = shared
+        .change(|world, now| setup::change_candidate(world, now, *id, candidate_fields(&form)));
     match saved {
         Ok(()) => see_other(&format!("/candidates/{id}")),
         Err(refusal) => {

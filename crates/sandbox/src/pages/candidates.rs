@@ -82,6 +82,7 @@ struct TestCard {
 struct CandidatePage {
     frame: Frame,
     id: u64,
+    person_id: u64,
     job_id: u64,
     job: String,
     stage: String,
@@ -109,6 +110,7 @@ fn candidate_page(shared: &Shared, world: &World, id: u64) -> Result<CandidatePa
     Ok(CandidatePage {
         frame: Frame::live(shared, application.name()),
         id,
+        person_id: application.person_id,
         job_id: job.id,
         job: job.name.clone(),
         stage: stage.name.clone(),
@@ -259,7 +261,7 @@ async fn unreject(shared: Data, id: Id) -> Page {
 }
 
 fn set_status(shared: &Shared, id: u64, status: ApplicationStatus) -> Page {
-    shared.change(|world, _| setup::set_status(world, id, status))?;
+    shared.change(|world, now| setup::set_status(world, now, id, status))?;
     see_other(&format!("/candidates/{id}"))
 }
 

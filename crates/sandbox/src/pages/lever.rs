@@ -14,6 +14,7 @@ mod webhooks;
 
 use actix_web::web;
 
+use super::deliveries::time;
 use super::form::Form;
 use super::{Data, Frame, Page, page, page_with, refused, see_other};
 use crate::lever::account::Account;
@@ -95,12 +96,4 @@ fn act(
         Ok(()) => see_other(back),
         Err(refusal) => refused(&refusal, back),
     }
-}
-
-/// A time of the sandbox's clock, for people.
-fn time(milliseconds: i64) -> String {
-    let time = chrono::DateTime::from_timestamp_millis(milliseconds);
-    time.map_or_else(String::new, |time| {
-        time.format("%-d %b, %H:%M:%S").to_string()
-    })
 }

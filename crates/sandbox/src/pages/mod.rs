@@ -3,6 +3,8 @@
 mod calls;
 mod candidate_form;
 mod candidates;
+mod deliveries;
+mod fault_form;
 mod faults;
 mod form;
 mod harvest;

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::form::Form;
+use super::harvest::Tabs;
 use super::{Choice, Data, Frame, Id, Page, page, page_with, refused, see_other};
 use crate::call_log::Call;
 use crate::control::carry_out;
@@ -74,6 +75,7 @@ struct LastTest {
 
 struct Connection {
     id: u64,
+    tabs: Tabs,
     last: Option<LastTest>,
     tests: Vec<TestItem>,
     urls: Vec<(&'static str, String)>,
@@ -204,6 +206,7 @@ fn connection(world: &World, organization: &Organization) -> Connection {
     });
     Connection {
         id: organization.id,
+        tabs: Tabs::of(organization, "Assessment partner"),
         last: world
             .log
             .iter()

@@ -12,6 +12,7 @@ mod lever;
 mod malformed;
 mod pages;
 mod play;
+mod receiver;
 mod results;
 mod sending;
 mod setup;

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Data, Id, created, ok, parse};
-use crate::lever::faults::Faults;
+use crate::faults::Faults;
+use crate::lever::faults::CALLS;
 use crate::lever::setup::{self, PostingFields, UserFields};
 use crate::lever::views;
 use crate::lever::webhooks::webhook::EVENTS;
@@ -57,7 +58,7 @@ pub(super) async fn faults(shared: Data, id: Id) -> Answer {
 
 pub(super) async fn set_faults(shared: Data, id: Id, body: web::Bytes) -> Answer {
     let faults: Faults = parse(&body)?;
-    faults.check()?;
+    faults.check(CALLS)?;
     shared.change(|world, _| {
         world.lever.account_mut(&id)?.faults = faults;
         Ok::<_, Refusal>(())

@@ -8,11 +8,14 @@ use super::{Answer, Data, Id, carry_out, created, ok, parse};
 use crate::lever::opportunity::Actor;
 use crate::lever::settings::Token;
 use crate::lever::views;
-use crate::lever::webhooks::actions::{self, Forgery, Release};
-use crate::lever::webhooks::delivery::Delivery;
+use crate::lever::webhooks::actions::{self, Forgery};
+use crate::lever::webhooks::sender::Sender;
 use crate::lever::webhooks::webhook;
+use crate::outbox::actions::{self as outbox, Copies, Release};
+use crate::outbox::delivery::Delivery;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::world::World;
 
 type DeliveryId = web::Path<u64>;
 
@@ -52,7 +55,7 @@ pub(super) async fn remove(shared: Data, id: Id) -> Answer {
 }
 
 fn shown(shared: &Shared, id: u64) -> Result<Value, Refusal> {
-    shared.read(|world| world.lever.delivery(id).map(views::delivery))
+    shared.read(|world| world.lever.outbox.delivery(id).map(views::delivery))
 }
 
 pub(super) async fn test(shared: Data, id: Id) -> Answer {
@@ -80,7 +83,7 @@ impl Wanted {
         let state = serde_json::to_value(delivery.state).unwrap_or_default();
         let webhook = self.webhook_id.as_ref();
         webhook.is_none_or(|id| *id == delivery.webhook_id)
-            && (self.opportunity_id.is_none() || self.opportunity_id == delivery.opportunity_id)
+            && (self.opportunity_id.is_none() || self.opportunity_id == delivery.about_id)
             && self
                 .state
                 .as_ref()
@@ -91,9 +94,8 @@ impl Wanted {
 pub(super) async fn deliveries(shared: Data, id: Id, query: web::Query<Wanted>) -> Answer {
     let all = shared.read(|world| {
         world.lever.account(&id)?;
-        let deliveries = world.lever.deliveries.values();
-        let wanted =
-            deliveries.filter(|delivery| delivery.account_id == *id && query.lets(delivery));
+        let deliveries = world.lever.outbox.all();
+        let wanted = deliveries.filter(|delivery| delivery.owner_id == *id && query.lets(delivery));
         Ok::<_, Refusal>(wanted.map(views::delivery).collect::<Vec<_>>())
     })?;
     ok(json!({"deliveries": all}))
@@ -116,23 +118,11 @@ pub(super) async fn rerun(shared: Data, id: DeliveryId, body: web::Bytes) -> Ans
     ok(shown(&shared, sent)?)
 }
 
-#[derive(Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Duplicate {
-    copies: u32,
-}
-
-impl Default for Duplicate {
-    fn default() -> Self {
-        Self { copies: 1 }
-    }
-}
-
 pub(super) async fn duplicate(shared: Data, id: DeliveryId, body: web::Bytes) -> Answer {
-    let Duplicate { copies } = parse(&body)?;
+    let copies: Copies = parse(&body)?;
     let inner = shared.clone().into_inner();
-    let copies = copies.min(100);
-    let sent = carry_out(async move { actions::duplicate(&inner, *id, copies).await }).await?;
+    let sent =
+        carry_out(async move { outbox::duplicate::<Sender>(&inner, *id, copies).await }).await?;
     let deliveries: Result<Vec<Value>, Refusal> =
         sent.into_iter().map(|id| shown(&shared, id)).collect();
     ok(json!({"deliveries": deliveries?}))
@@ -141,11 +131,21 @@ pub(super) async fn duplicate(shared: Data, id: DeliveryId, body: web::Bytes) ->
 pub(super) async fn release(shared: Data, id: Id, body: web::Bytes) -> Answer {
     let order: Release = parse(&body)?;
     let inner = shared.into_inner();
-    let released = carry_out(async move { actions::release(&inner, &id, &order).await }).await?;
+    let released = carry_out(async move {
+        let hold = |world: &mut World, on| {
+            world.lever.account_mut(&id)?.settings.deliveries_held = on;
+            Ok(())
+        };
+        outbox::release::<Sender>(&inner, &id, &order, hold).await
+    });
+    let released = released.await?;
     ok(json!({"released": released}))
 }
 
 pub(super) async fn lose(shared: Data, id: Id) -> Answer {
-    let dropped = shared.change(|world, _| actions::lose(&mut world.lever, &id))?;
+    let dropped = shared.change(|world, _| {
+        world.lever.account(&id)?;
+        Ok::<_, Refusal>(world.lever.outbox.lose(&id))
+    })?;
     ok(json!({"dropped": dropped}))
 }

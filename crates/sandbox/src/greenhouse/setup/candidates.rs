@@ -1,9 +1,11 @@
 //! Candidates and where they stand.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{set, set_text, stage_of};
 use crate::greenhouse::recruiting::{Application, ApplicationStatus};
+use crate::harvest::doings;
 use crate::refusal::Refusal;
 use crate::world::World;
 
@@ -26,6 +28,7 @@ pub(crate) struct CandidateFields {
 /// Job or stage unknown, the stage of another job, no name at all, an address without "@".
 pub(crate) fn add_candidate(
     world: &mut World,
+    now: DateTime<Utc>,
     job_id: u64,
     stage_id: Option<u64>,
     fields: CandidateFields,
@@ -51,6 +54,7 @@ pub(crate) fn add_candidate(
     fill_in(&mut application, fields)?;
     let id = application.application_id;
     world.applications.insert(id, application);
+    world.sync_harvest(now);
     Ok(id)
 }
 
@@ -60,12 +64,15 @@ pub(crate) fn add_candidate(
 /// The application is unknown or a field is at fault.
 pub(crate) fn change_candidate(
     world: &mut World,
+    now: DateTime<Utc>,
     id: u64,
     fields: CandidateFields,
 ) -> Result<(), Refusal> {
     let mut application = world.application(id)?.clone();
     fill_in(&mut application, fields)?;
+    world.sync_harvest(now);
     world.applications.insert(id, application);
+    doings::changed(world, now, id);
     Ok(())
 }
 
@@ -108,9 +115,13 @@ fn fill_in(application: &mut Application, fields: CandidateFields) -> Result<(),
 /// The application is unknown.
 pub(crate) fn set_status(
     world: &mut World,
+    now: DateTime<Utc>,
     id: u64,
     status: ApplicationStatus,
 ) -> Result<(), Refusal> {
-    world.application_mut(id)?.status = status;
+    world.sync_harvest(now);
+    let application = world.application_mut(id)?;
+    let was = std::mem::replace(&mut application.status, status);
+    doings::decided(world, now, id, was);
     Ok(())
 }

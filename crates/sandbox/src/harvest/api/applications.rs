@@ -6,10 +6,11 @@ use super::ask::Ask;
 use super::fields::Fields;
 use super::list::{By, Wanted};
 use super::problem::Problem;
+use crate::answer::Answer;
 use crate::greenhouse::recruiting::{Application, ApplicationStatus};
+use crate::harvest::doings;
 use crate::harvest::records::{ApplicationRecord, Times};
 use crate::harvest::views;
-use crate::lever::api::answer::Answer;
 
 /// What filters call it, and what answers do.
 const STATUSES: [(&str, &str); 4] = [
@@ -32,9 +33,14 @@ fn shown(ask: &Ask<'_>, record: &ApplicationRecord) -> Value {
 }
 
 fn records<'a>(ask: &'a Ask<'_>) -> impl Iterator<Item = &'a ApplicationRecord> {
-    let id = ask.organization_id();
+    let (id, now) = (ask.organization_id(), ask.now);
     let all = ask.harvest().applications.values();
-    all.filter(move |record| record.organization_id == id)
+    // With a new candidate hidden, so are the applications that came along.
+    let hidden = move |record: &ApplicationRecord| {
+        let candidate = ask.harvest().candidates.get(&record.candidate_id);
+        candidate.is_some_and(|candidate| candidate.visible_from > now)
+    };
+    all.filter(move |record| record.organization_id == id && !hidden(record))
 }
 
 /// `GET /applications`
@@ -56,6 +62,9 @@ pub(super) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         ("stage_ids", By::Ids("stage_id")),
         ("job_interview_stage_ids", By::Otherwise),
         ("source_ids", By::Ids("source_id")),
+        ("referrer_ids", By::Ids("referrer_id")),
+        ("job_post_ids", By::Ids("job_post_id")),
+        ("custom_field_option_id", By::Nothing),
         ("stage_name", By::Text("stage_name")),
         ("status", By::Word("status", &STATUSES)),
         ("prospect", By::Flag("prospect")),
@@ -64,14 +73,15 @@ pub(super) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     wanted.page(ask, all, &own)
 }
 
-/// `GET /application_stages`: where each application is now; the way there is not kept.
+/// `GET /application_stages`: where each application is, and was.
 pub(super) fn stages(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     let wanted = Wanted::of(ask)?;
     let all: Vec<Value> = records(ask)
         .filter_map(|record| {
             let partners = ask.world.applications.get(&record.id)?;
-            Some(views::application_stage(record, partners))
+            Some(views::application_stages(record, partners, ask.now))
         })
+        .flatten()
         .collect();
     let own = [
         ("application_ids", By::Ids("application_id")),
@@ -157,6 +167,9 @@ pub(super) fn add(ask: &mut Ask<'_>, candidate_id: u64, fields: &Fields) -> Resu
         job_id,
         prospective_job_ids: fields.ids("job_ids")?,
         stage_id,
+        entered_at: ask.now,
+        past: Vec::new(),
+        rejected_at: None,
         source_id: fields.id("source_id")?,
         recruiter_id: fields.id("recruiter_id")?,
         coordinator_id: fields.id("coordinator_id")?,
@@ -176,6 +189,7 @@ pub(super) fn add(ask: &mut Ask<'_>, candidate_id: u64, fields: &Fields) -> Resu
         ask.world.applications.insert(id, partners);
     }
     ask.world.harvest.applications.insert(id, record.clone());
+    doings::applied(ask.world, ask.now, id);
     Ok(shown(ask, &record))
 }
 
@@ -187,12 +201,9 @@ fn partners_half(
     stage_id: u64,
 ) -> Application {
     let candidate = ask.candidate(record.candidate_id);
-    let member = |name: &str| candidate.and_then(|it| it.members.get(name));
-    let text = |name: &str| member(name).and_then(Value::as_str).map(str::to_owned);
-    let first = |name: &str| {
-        let value = member(name).map(|contacts| &contacts[0]["value"]);
-        value.and_then(Value::as_str).map(str::to_owned)
-    };
+    let text = |name| candidate.and_then(|it| it.text(name));
+    let first = |name| candidate.and_then(|it| it.contact(name));
+    let can_email = candidate.and_then(|it| it.members.get("can_email"));
     Application {
         application_id: record.id,
         person_id: record.candidate_id,
@@ -204,7 +215,7 @@ fn partners_half(
         email: first("email_addresses"),
         phone_number: first("phone_numbers"),
         resume_url: None,
-        do_not_email: member("can_email") == Some(&Value::Bool(false)),
+        do_not_email: can_email == Some(&Value::Bool(false)),
         status: ApplicationStatus::Active,
     }
 }
@@ -212,8 +223,9 @@ fn partners_half(
 /// The application that the path names.
 fn named(ask: &Ask<'_>) -> Result<ApplicationRecord, Problem> {
     let id = ask.id.ok_or_else(Problem::not_found)?;
-    let record = records(ask).find(|record| record.id == id);
-    record.cloned().ok_or_else(Problem::not_found)
+    let record = ask.harvest().applications.get(&id);
+    let theirs = record.filter(|record| record.organization_id == ask.organization_id());
+    theirs.cloned().ok_or_else(Problem::not_found)
 }
 
 /// `PATCH /applications/{id}`
@@ -254,17 +266,11 @@ pub(super) fn move_on(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         return Err(Problem::parameter("from_stage_id", why));
     }
     let (job_id, stage_id) = target(ask, partners, &fields)?;
-    let now = ask.now;
     if let Some(partners) = ask.world.applications.get_mut(&record.id) {
         (partners.job_id, partners.stage_id) = (job_id, stage_id);
     }
-    let own_stage = ask.world.draw_id();
-    if let Some(record) = ask.world.harvest.applications.get_mut(&record.id) {
-        record.job_id = Some(job_id);
-        record.stage_id = own_stage;
-        record.last_activity_at = now;
-        record.times.updated_at = now;
-    }
+    let told = ask.settings().api_moves_tell;
+    doings::moved(ask.world, ask.now, record.id, from, told);
     Ok(Answer::no_content())
 }
 

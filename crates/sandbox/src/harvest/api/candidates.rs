@@ -8,10 +8,11 @@ use super::ask::Ask;
 use super::fields::Fields;
 use super::list::{By, Wanted};
 use super::problem::Problem;
+use crate::answer::Answer;
+use crate::harvest::doings;
 use crate::harvest::records::{Candidate, Times};
 use crate::harvest::settings::CreatedAnswer;
 use crate::harvest::views;
-use crate::lever::api::answer::Answer;
 
 /// Members that are texts.
 const TEXTS: [&str; 6] = [
@@ -61,6 +62,7 @@ pub(super) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         ("tag", By::Otherwise),
         ("private", By::Otherwise),
         ("last_activity_at", By::Time("last_activity_at")),
+        ("custom_field_option_id", By::Nothing),
     ];
     wanted.page(ask, all, &own)
 }
@@ -117,26 +119,9 @@ pub(super) fn update(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     candidate.times.updated_at = now;
     candidate.last_activity_at = now;
     let shown = views::candidate(candidate);
-    carry_names(ask, id);
+    doings::carry_over(ask.world, id);
+    doings::updated(ask.world, now, id);
     Ok(Answer::json(200, shown))
-}
-
-/// The partner's half shows the names too.
-fn carry_names(ask: &mut Ask<'_>, candidate_id: u64) {
-    let Some(candidate) = ask.candidate(candidate_id) else {
-        return;
-    };
-    let text = |name: &str| {
-        let text = candidate.members.get(name).and_then(Value::as_str);
-        text.unwrap_or_default().to_owned()
-    };
-    let (first, last) = (text("first_name"), text("last_name"));
-    for application in ask.world.applications.values_mut() {
-        if application.person_id == candidate_id {
-            application.first_name.clone_from(&first);
-            application.last_name.clone_from(&last);
-        }
-    }
 }
 
 /// What a body sets, by the names under which it is read.

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use super::ask::Ask;
 use super::problem::Problem;
 use super::{applications, candidates, jobs, notes, people};
-use crate::lever::api::answer::Answer;
+use crate::answer::Answer;
 
 /// One endpoint.
 pub(crate) struct Endpoint {

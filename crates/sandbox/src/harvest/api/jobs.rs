@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::ask::Ask;
 use super::list::{By, Wanted};
 use super::problem::Problem;
+use crate::answer::Answer;
 use crate::greenhouse::recruiting::Job;
 use crate::harvest::views;
-use crate::lever::api::answer::Answer;
 
 const STATUSES: [(&str, &str); 3] = [("open", "open"), ("draft", "draft"), ("closed", "closed")];
 
@@ -37,6 +37,7 @@ pub(super) fn jobs(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         ("closed_at", By::Time("closed_at")),
         ("department_id", By::Ids("department_id")),
         ("office_id", By::AnyId("office_ids")),
+        ("custom_field_option_id", By::Nothing),
     ];
     wanted.page(ask, all, &own)
 }

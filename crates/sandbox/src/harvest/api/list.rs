@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::ask::Ask;
 use super::problem::Problem;
+use crate::answer::Answer;
 use crate::harvest::settings::NonAdminLists;
-use crate::lever::api::answer::Answer;
 
 /// How many values a parameter takes.
 const VALUES_MAX: usize = 50;
@@ -33,6 +33,8 @@ pub(crate) enum By {
     Flag(&'static str),
     /// A comparison with a time.
     Time(&'static str),
+    /// By something that no record here has: nothing fits.
+    Nothing,
     /// Looked at by the list itself.
     Otherwise,
 }
@@ -232,6 +234,7 @@ impl By {
                 })?;
                 all.retain(|item| item[member].as_str().and_then(time).is_some_and(&holds));
             }
+            Self::Nothing => all.clear(),
             Self::Otherwise => {}
         }
         Ok(())

@@ -23,8 +23,10 @@ use self::endpoints::{ENDPOINTS, Endpoint};
 use self::problem::Problem;
 use super::API;
 use super::allowance::{Allowance, Counted};
+use super::faults;
+use crate::answer::Answer;
 use crate::call_log::{Ats, Call};
-use crate::lever::api::answer::{Answer, Body};
+use crate::faults::Fault;
 use crate::lever::api::{describe, text_header};
 use crate::secret::shortened;
 use crate::shared::Shared;
@@ -35,8 +37,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     let mut scope = web::scope(API);
     for endpoint in ENDPOINTS {
         let handler = move |shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes| {
-            let answer = serve(endpoint, &shared, &request, &body);
-            std::future::ready(answer)
+            serve(endpoint, shared, request, body)
         };
         let method = web::method(endpoint.method.clone());
         scope = scope.route(endpoint.path, method.to(handler));
@@ -44,35 +45,80 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     config.service(scope.default_service(web::to(unknown)));
 }
 
-fn serve(
+async fn serve(
     endpoint: &'static Endpoint,
-    shared: &Shared,
-    request: &HttpRequest,
-    body: &web::Bytes,
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+    body: web::Bytes,
 ) -> HttpResponse {
     let begun = Instant::now();
     let heard = Heard {
-        authorization: text_header(request, AUTHORIZATION),
+        authorization: text_header(&request, AUTHORIZATION),
         path: request.path(),
         id: request
             .match_info()
             .get("id")
             .and_then(|id| id.parse().ok()),
         query: request.query_string(),
-        body,
+        body: &body,
         base: shared.link(API),
     };
-    let mut call = logged(shared, request, body, endpoint.call);
-    let answer = shared.change(|world, now| {
+    let mut call = logged(&shared, &request, &body, endpoint.call);
+    let outcome = shared.change(|world, now| {
         world.sync_harvest(now);
-        let answer = answer(world, now, endpoint, &heard, &mut call);
-        call.status = Some(answer.status);
-        call.response_body = answer.text();
+        let outcome = answer(world, now, endpoint, &heard, &mut call);
+        note(&mut call, &outcome);
         call.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         world.record(call);
-        answer
+        outcome
     });
-    answer.into_response()
+    send(outcome, &request, &shared).await
+}
+
+/// What is to be sent: an answer, or a fault in its place.
+pub(crate) struct Outcome {
+    /// The answer of a call that was carried out.
+    pub(crate) right: Option<Answer>,
+    pub(crate) fault: Option<Fault>,
+    /// What the headers say of the window; the token endpoint has none.
+    pub(crate) counted: Option<Counted>,
+}
+
+/// Sends an answer, or plays a fault.
+pub(crate) async fn send(outcome: Outcome, request: &HttpRequest, shared: &Shared) -> HttpResponse {
+    let counted = outcome.counted;
+    let with_headers = |answer| match counted {
+        Some(counted) => with_headers(answer, counted),
+        None => answer,
+    };
+    let right = outcome.right.map(with_headers);
+    match (outcome.fault, right) {
+        (Some(fault), right) => {
+            let of_status = |status| with_headers(faults::of_status(status));
+            let elsewhere = shared.link("/greenhouse/elsewhere");
+            crate::faults::play(&fault.play, request, right, of_status, &elsewhere).await
+        }
+        (None, Some(right)) => right.into_response(),
+        (None, None) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+/// What the log says of the outcome.
+fn note(call: &mut Call, outcome: &Outcome) {
+    let right = outcome.right.as_ref();
+    call.status = right.map(|right| right.status);
+    call.response_body = right.and_then(Answer::text);
+    note_fault(call, outcome);
+}
+
+/// What the log says of a fault.
+pub(crate) fn note_fault(call: &mut Call, outcome: &Outcome) {
+    if let Some(fault) = &outcome.fault {
+        let carried_out = outcome.right.is_some();
+        let effect = if carried_out { ", carried out" } else { "" };
+        call.status = fault.play.status(call.status);
+        call.note = Some(format!("Fault played: {}{effect}", fault.play.words()));
+    }
 }
 
 /// A request, apart from the connection it came on.
@@ -93,23 +139,37 @@ fn answer(
     endpoint: &Endpoint,
     heard: &Heard<'_>,
     call: &mut Call,
-) -> Answer {
+) -> Outcome {
+    let outcome = |counted, right, fault| Outcome {
+        right,
+        fault,
+        counted: Some(counted),
+    };
     let caller = match Caller::of(world, now, heard.authorization.as_deref()) {
         Ok(caller) => caller,
         Err(problem) => {
             let counted = Allowance::default().count(now, 0, 30, endpoint.call);
-            return with_headers(problem.answer(), counted);
+            return outcome(counted, Some(problem.answer()), None);
         }
     };
     call.organization_id = Some(caller.organization_id);
     let counted = count(world, now, &caller, endpoint.call);
-    let answer = if let Some(wait) = counted.wait {
-        too_many(wait)
-    } else {
-        let performed = perform(world, now, endpoint, caller, heard);
-        performed.unwrap_or_else(|problem| problem.answer())
-    };
-    with_headers(answer, counted)
+    if let Some(wait) = counted.wait {
+        return outcome(counted, Some(too_many(wait)), None);
+    }
+    let fault = take_fault(world, caller.organization_id, endpoint.call);
+    if fault.as_ref().is_some_and(|fault| !fault.takes_effect()) {
+        return outcome(counted, None, fault);
+    }
+    let performed = perform(world, now, endpoint, caller, heard);
+    let right = performed.unwrap_or_else(|problem| problem.answer());
+    outcome(counted, Some(right), fault)
+}
+
+/// The fault that a call of an organization meets.
+pub(crate) fn take_fault(world: &mut World, organization_id: u64, call: &str) -> Option<Fault> {
+    let office = world.harvest.offices.get_mut(&organization_id)?;
+    office.faults.take(faults::CALLS, call, None)
 }
 
 fn count(world: &mut World, now: DateTime<Utc>, caller: &Caller, call: &str) -> Counted {
@@ -144,17 +204,9 @@ fn perform(
     (endpoint.perform)(&mut ask)
 }
 
-/// Plain text, as some have seen it.
-fn too_many(wait: i64) -> Answer {
-    let refused = Answer {
-        status: 429,
-        body: Body::Bytes {
-            content_type: "text/plain".to_owned(),
-            bytes: b"Retry later\n".to_vec(),
-        },
-        ..Answer::default()
-    };
-    refused.with_header(RETRY_AFTER, &wait.to_string())
+/// The window is full: plain text, as some have seen it.
+pub(crate) fn too_many(wait: i64) -> Answer {
+    faults::of_status(429).with_header(RETRY_AFTER, &wait.to_string())
 }
 
 fn with_headers(answer: Answer, counted: Counted) -> Answer {

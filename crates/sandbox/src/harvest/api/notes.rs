@@ -6,9 +6,9 @@ use super::ask::Ask;
 use super::fields::Fields;
 use super::list::{By, Wanted};
 use super::problem::Problem;
+use crate::answer::Answer;
 use crate::harvest::records::{Note, Times};
 use crate::harvest::views;
-use crate::lever::api::answer::Answer;
 
 /// What is written, and what is read.
 const VISIBILITIES: [(&str, &str); 3] = [
@@ -29,6 +29,23 @@ const KINDS: [(&str, &str); 3] = [
     ("EMAIL", "EMAIL"),
 ];
 
+/// What can be listed: those, and kinds that nobody writes here.
+const LISTED: [(&str, &str); 13] = [
+    ("NOTE", "NOTE"),
+    ("ACTIVITY", "ACTIVITY"),
+    ("EMAIL", "EMAIL"),
+    ("INTERVIEW", "INTERVIEW"),
+    ("FOLLOW_UP", "FOLLOW_UP"),
+    ("TAKE_HOME_TEST", "TAKE_HOME_TEST"),
+    ("LINKEDIN_NOTE", "LINKEDIN_NOTE"),
+    ("LINKEDIN_INMAIL", "LINKEDIN_INMAIL"),
+    ("AVAILABILITY_REQUEST", "AVAILABILITY_REQUEST"),
+    ("MIGRATION_ERROR", "MIGRATION_ERROR"),
+    ("TOUCHPOINT", "TOUCHPOINT"),
+    ("FORM", "FORM"),
+    ("FEEDBACK", "FEEDBACK"),
+];
+
 /// What an e-mail has besides, and nothing else has.
 const OF_EMAILS: [&str; 3] = ["email_from", "email_to", "email_cc"];
 
@@ -43,7 +60,7 @@ pub(super) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         ("candidate_ids", By::Ids("candidate_id")),
         ("application_ids", By::Ids("application_id")),
         ("user_ids", By::Ids("user_id")),
-        ("type", By::Word("type", &KINDS)),
+        ("type", By::Word("type", &LISTED)),
         ("visibility", By::Word("visibility", &READ)),
     ];
     wanted.page(ask, all, &own)

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::ask::Ask;
 use super::list::{By, Wanted, flag, values};
 use super::problem::Problem;
+use crate::answer::Answer;
 use crate::harvest::views;
-use crate::lever::api::answer::Answer;
 
 /// `GET /users`
 pub(super) fn users(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
@@ -26,6 +26,14 @@ pub(super) fn users(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         ("show_service_accounts", By::Otherwise),
         ("deactivated", By::Flag("deactivated")),
         ("agency_ids", By::Ids("agency_id")),
+        ("linked_candidate_ids", By::AnyId("linked_candidate_ids")),
+        ("office_ids", By::AnyId("office_ids")),
+        ("department_ids", By::AnyId("department_ids")),
+        ("interviewer_tag_ids", By::Nothing),
+        ("employee_ids", By::Nothing),
+        ("external_office_id", By::Nothing),
+        ("external_department_id", By::Nothing),
+        ("custom_field_option_id", By::Nothing),
     ];
     wanted.page(ask, all, &own)
 }
@@ -48,6 +56,10 @@ pub(super) fn user_emails(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         ("email", By::Otherwise),
         ("user_ids", By::Ids("user_id")),
         ("verified", By::Flag("verified")),
+        (
+            "verification_token_sent_at",
+            By::Time("verification_token_sent_at"),
+        ),
     ];
     wanted.page(ask, all, &own)
 }

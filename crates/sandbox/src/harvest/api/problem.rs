@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::lever::api::answer::Answer;
+use crate::answer::Answer;
 
 /// A status, a message, and what is wrong in particular.
 #[derive(Debug, Clone, PartialEq)]

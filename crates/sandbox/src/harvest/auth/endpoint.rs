@@ -3,17 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::{AUTHORIZATION, RETRY_AFTER};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::app::App;
 use super::tokens::{self, Denial};
+use crate::answer::{Answer, Body};
 use crate::call_log::{Ats, Call};
 use crate::greenhouse::basic;
 use crate::harvest::AUTH;
-use crate::lever::api::answer::{Answer, Body};
+use crate::harvest::api::{self, Outcome, note_fault, send, take_fault};
 use crate::lever::api::{describe, text_header};
 use crate::secret::shortened;
 use crate::shared::Shared;
@@ -37,8 +38,8 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
 
 async fn token(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     answer(
-        &shared,
-        &request,
+        shared,
+        request,
         &body,
         "token",
         |world, now, app, given| match given.get("grant_type").map(String::as_str) {
@@ -62,6 +63,7 @@ async fn token(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes
             None => Err(Denial::message(400, "Missing parameter: grant_type")),
         },
     )
+    .await
 }
 
 async fn introspect(
@@ -70,8 +72,8 @@ async fn introspect(
     body: web::Bytes,
 ) -> HttpResponse {
     answer(
-        &shared,
-        &request,
+        shared,
+        request,
         &body,
         "introspect",
         |world, now, app, given| {
@@ -79,36 +81,67 @@ async fn introspect(
             Ok(tokens::introspect(world, now, app, token))
         },
     )
+    .await
 }
 
-fn answer(
-    shared: &Shared,
-    request: &HttpRequest,
+async fn answer(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
     body: &[u8],
     name: &str,
     carry_out: impl FnOnce(&mut World, DateTime<Utc>, &App, &Parameters) -> Carried,
 ) -> HttpResponse {
-    let given = parameters(request, body);
-    let authorization = text_header(request, AUTHORIZATION);
-    let mut call = describe(shared, request, &[], name);
+    let given = parameters(&request, body);
+    let authorization = text_header(&request, AUTHORIZATION);
+    let mut call = describe(&shared, &request, &[], name);
     call.ats = Ats::Greenhouse;
     request.path().clone_into(&mut call.url);
     call.authorization = authorization.as_deref().map(basic::redacted);
     call.request_body = Some(redacted(&json!(given)));
-    let answer = shared.change(|world, now| {
+    let outcome = shared.change(|world, now| {
         world.sync_harvest(now);
-        let answer = match client(world, authorization.as_deref()) {
-            Err(denial) => Answer::json(denial.status, denial.body),
-            Ok(app) => match too_many(world, now, &app, name) {
-                Some(refused) => refused,
-                None => to_answer(carry_out(world, now, &app, &given)),
-            },
+        let (right, fault) = match client(world, authorization.as_deref()) {
+            Err(denial) => (Some(Answer::json(denial.status, denial.body)), None),
+            Ok(app) => {
+                call.organization_id = organization_of(world, &app, &given);
+                let fault = call.organization_id;
+                let fault = fault.and_then(|id| take_fault(world, id, name));
+                let lost = fault.as_ref().is_some_and(|fault| !fault.takes_effect());
+                let right = (!lost).then(|| match too_many(world, now, &app, name) {
+                    Some(refused) => refused,
+                    None => to_answer(carry_out(world, now, &app, &given)),
+                });
+                (right, fault)
+            }
         };
-        log(&mut call, &answer);
+        let outcome = Outcome {
+            right,
+            fault,
+            counted: None,
+        };
+        log(&mut call, &outcome);
         world.record(call);
-        answer
+        outcome
     });
-    answer.into_response()
+    send(outcome, &request, &shared).await
+}
+
+/// Whose grant a call is about.
+fn organization_of(world: &World, app: &App, given: &Parameters) -> Option<u64> {
+    let harvest = &world.harvest;
+    let code = given.get("code").and_then(|code| harvest.codes.get(code));
+    let token = given.get("refresh_token");
+    let grant = token.and_then(|token| {
+        let mut grants = harvest.grants.values();
+        grants.find(|grant| grant.refresh_tokens.iter().any(|known| known.0 == *token))
+    });
+    let issued = given.get("token");
+    let issued = issued.and_then(|token| harvest.access_tokens.get(token));
+    let introspected = issued.and_then(|issued| harvest.grants.get(&issued.grant_id));
+    let grant = grant.or(introspected).map(|grant| grant.organization_id);
+    code.map(|code| code.organization_id)
+        .or(grant)
+        .or(app.organization_id)
 }
 
 fn to_answer(carried: Carried) -> Answer {
@@ -118,12 +151,14 @@ fn to_answer(carried: Carried) -> Answer {
     }
 }
 
-fn log(call: &mut Call, answer: &Answer) {
-    call.status = Some(answer.status);
-    call.response_body = match &answer.body {
+fn log(call: &mut Call, outcome: &Outcome) {
+    let right = outcome.right.as_ref();
+    call.status = right.map(|right| right.status);
+    call.response_body = right.and_then(|right| match &right.body {
         Body::Json(value) => Some(redacted(value)),
-        _ => answer.text(),
-    };
+        _ => right.text(),
+    });
+    note_fault(call, outcome);
 }
 
 /// The window of a minute, which is the shortest of the customers'.
@@ -134,16 +169,7 @@ fn too_many(world: &mut World, now: DateTime<Utc>, app: &App, name: &str) -> Opt
     let calls = &mut world.harvest.token_calls;
     let allowance = calls.entry(app.client_id.clone()).or_default();
     let counted = allowance.count(now, limit, WINDOW_SECONDS, name);
-    let wait = counted.wait?.to_string();
-    let refused = Answer {
-        status: 429,
-        body: Body::Bytes {
-            content_type: "text/plain".to_owned(),
-            bytes: b"Retry later\n".to_vec(),
-        },
-        ..Answer::default()
-    };
-    Some(refused.with_header(RETRY_AFTER, &wait))
+    counted.wait.map(api::too_many)
 }
 
 /// Query and form, wherever they stand.

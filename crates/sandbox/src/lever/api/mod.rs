@@ -30,9 +30,10 @@ pub(crate) use self::ask::Ask;
 use self::credential::Caller;
 use self::endpoints::{ENDPOINTS, Endpoint};
 use self::query::Query;
-use super::faults::{self, Fault};
+use super::faults;
 use super::world::Lever;
 use crate::call_log::{Ats, Call, Direction, Findings};
+use crate::faults::Fault;
 use crate::shared::Shared;
 
 /// The largest file and what is sent around it, in bytes.
@@ -170,7 +171,9 @@ fn answer(
     }
     let fault = match lever.accounts.get_mut(&caller.account_id) {
         Some(account) if home == Home::First => {
-            account.faults.take(endpoint.call, heard.opportunity_id())
+            account
+                .faults
+                .take(faults::CALLS, endpoint.call, heard.opportunity_id())
         }
         _ => None,
     };

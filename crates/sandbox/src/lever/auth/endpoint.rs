@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::app::App;
 use super::tokens::{self, Denial};
-use crate::lever::api::answer::Answer;
+use crate::answer::Answer;
+use crate::faults::Fault;
 use crate::lever::api::{describe, text_header};
-use crate::lever::faults::{self, Fault};
+use crate::lever::faults;
 use crate::lever::world::Lever;
 use crate::secret::shortened;
 use crate::shared::Shared;
@@ -119,7 +120,7 @@ async fn answer(
 
 fn take_fault(lever: &mut Lever, account_id: Option<&str>, name: &str) -> Option<Fault> {
     let account = lever.accounts.get_mut(account_id?)?;
-    account.faults.take(name, None)
+    account.faults.take(faults::CALLS, name, None)
 }
 
 fn to_answer(carried: Carried) -> Answer {

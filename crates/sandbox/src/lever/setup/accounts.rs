@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{PostingFields, create_posting, required};
+use crate::faults::Faults;
 use crate::lever::account::{ACCESS_ROLES, Account, ArchiveReason, SUPER_ADMIN, Stage, User};
-use crate::lever::faults::Faults;
 use crate::lever::settings::Settings;
 use crate::lever::world::Lever;
 use crate::refusal::Refusal;

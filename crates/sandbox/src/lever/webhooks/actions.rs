@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::delivery::{self, Delivery, Kind, State};
-use super::sender::attempt;
+use super::delivery::{self, Delivery, Kind};
+use super::sender::Sender;
 use super::webhook::Webhook;
 use crate::lever::settings::Token;
 use crate::lever::world::Lever;
+use crate::outbox::actions;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 
@@ -17,12 +18,7 @@ async fn at_once(
     shared: &Shared,
     make: impl FnOnce(&mut Lever, DateTime<Utc>) -> Result<Delivery, Refusal>,
 ) -> Result<u64, Refusal> {
-    let id = shared.change(|world, now| {
-        let made = make(&mut world.lever, now)?;
-        Ok::<_, Refusal>(delivery::add(&mut world.lever, made, None))
-    })?;
-    attempt(shared, id).await;
-    Ok(id)
+    actions::at_once::<Sender>(shared, |world, now| make(&mut world.lever, now)).await
 }
 
 /// **Verify connection**: a signed request with empty data, without `id`.
@@ -52,7 +48,7 @@ pub(crate) async fn test(shared: &Shared, webhook_id: &str) -> Result<u64, Refus
 /// The delivery is unknown; or it is to be signed anew and its webhook is gone.
 pub(crate) async fn rerun(shared: &Shared, id: u64, token: Token) -> Result<u64, Refusal> {
     at_once(shared, |lever, now| {
-        let mut again = lever.delivery(id)?.again(Kind::Rerun);
+        let mut again = lever.outbox.delivery(id)?.again(Kind::Rerun);
         if token == Token::New {
             let webhook = lever.webhook(&again.webhook_id)?;
             again.sign_anew(now.timestamp_millis(), webhook);
@@ -60,19 +56,6 @@ pub(crate) async fn rerun(shared: &Shared, id: u64, token: Token) -> Result<u64,
         Ok(again)
     })
     .await
-}
-
-/// The same bytes, so many times more.
-///
-/// # Errors
-/// The delivery is unknown.
-pub(crate) async fn duplicate(shared: &Shared, id: u64, copies: u32) -> Result<Vec<u64>, Refusal> {
-    let mut made = Vec::new();
-    for _ in 0..copies {
-        let again = |lever: &mut Lever, _| Ok(lever.delivery(id)?.again(Kind::Duplicate));
-        made.push(at_once(shared, again).await?);
-    }
-    Ok(made)
 }
 
 /// How a forged delivery is signed.
@@ -130,7 +113,8 @@ fn forged(
     let mut made = delivery::compose(lever, now, webhook, Kind::Forged, &event, &data);
     let mut body: Value = serde_json::from_str(&made.body).unwrap_or_default();
     if let Some(id) = forgery.of_delivery {
-        let genuine: Value = serde_json::from_str(&lever.delivery(id)?.body).unwrap_or_default();
+        let genuine: Value =
+            serde_json::from_str(&lever.outbox.delivery(id)?.body).unwrap_or_default();
         for member in ["token", "triggeredAt", "signature"] {
             body[member] = genuine[member].clone();
         }
@@ -145,69 +129,4 @@ fn forged(
     }
     made.body = body.to_string();
     Ok(made)
-}
-
-/// In which order held deliveries go out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Order {
-    #[default]
-    AsItHappened,
-    Reversed,
-    Shuffled,
-}
-
-/// How held deliveries are released.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Release {
-    pub(crate) order: Order,
-    pub(crate) seed: u64,
-    /// Later events are held all the same.
-    pub(crate) keep_holding: bool,
-}
-
-/// Sends the held deliveries of an account one after another; how many.
-///
-/// # Errors
-/// The account is unknown.
-pub(crate) async fn release(
-    shared: &Shared,
-    account_id: &str,
-    release: &Release,
-) -> Result<usize, Refusal> {
-    let mut ids = shared.change(|world, _| {
-        let account = world.lever.account_mut(account_id)?;
-        account.settings.deliveries_held = release.keep_holding;
-        Ok::<_, Refusal>(end_holding(&mut world.lever, account_id, State::Waiting))
-    })?;
-    match release.order {
-        Order::AsItHappened => {}
-        Order::Reversed => ids.reverse(),
-        Order::Shuffled => fastrand::Rng::with_seed(release.seed).shuffle(&mut ids),
-    }
-    for id in &ids {
-        attempt(shared, *id).await;
-    }
-    Ok(ids.len())
-}
-
-/// Loses the held deliveries of an account; how many.
-///
-/// # Errors
-/// The account is unknown.
-pub(crate) fn lose(lever: &mut Lever, account_id: &str) -> Result<usize, Refusal> {
-    lever.account(account_id)?;
-    Ok(end_holding(lever, account_id, State::Dropped).len())
-}
-
-fn end_holding(lever: &mut Lever, account_id: &str, to: State) -> Vec<u64> {
-    let all = lever.deliveries.values_mut();
-    let held =
-        all.filter(|delivery| delivery.account_id == account_id && delivery.state == State::Held);
-    held.map(|delivery| {
-        delivery.state = to;
-        delivery.id
-    })
-    .collect()
 }

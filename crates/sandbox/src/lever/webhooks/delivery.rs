@@ -1,77 +1,13 @@
-//! One delivery of an event to a webhook: its signed body and its attempts.
+//! The signed body of a delivery.
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::webhook::Webhook;
 use crate::lever::world::Lever;
+pub(crate) use crate::outbox::delivery::{Delivery, Kind, State};
 use crate::secret::{Secret, hex};
-
-/// Deliveries kept; the oldest go first.
-const KEPT: usize = 5_000;
-
-/// Why there is a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
-    /// Something happened.
-    Event,
-    /// **Verify connection** was pressed.
-    Test,
-    /// **Rerun** was pressed.
-    Rerun,
-    /// The same bytes once more.
-    Duplicate,
-    /// It did not happen.
-    Forged,
-}
-
-/// How far it has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum State {
-    /// Kept back until it is released.
-    Held,
-    /// An attempt is to come, or under way.
-    Waiting,
-    /// Answered 2xx.
-    Delivered,
-    /// Not answered 2xx, and no attempt is to come.
-    Failed,
-    /// Never sent.
-    Dropped,
-}
-
-/// One attempt.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Attempt {
-    pub(crate) at: i64,
-    /// None where no answer came.
-    pub(crate) status: Option<u16>,
-    pub(crate) milliseconds: u64,
-    /// Why no answer came.
-    pub(crate) note: Option<String>,
-}
-
-/// One delivery.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Delivery {
-    pub(crate) id: u64,
-    pub(crate) webhook_id: String,
-    pub(crate) account_id: String,
-    pub(crate) event: String,
-    pub(crate) event_id: Option<String>,
-    pub(crate) opportunity_id: Option<String>,
-    pub(crate) triggered_at: i64,
-    pub(crate) url: String,
-    pub(crate) kind: Kind,
-    pub(crate) state: State,
-    pub(crate) next_attempt_at: Option<i64>,
-    pub(crate) body: String,
-    pub(crate) attempts: Vec<Attempt>,
-}
 
 /// `lowercase_hex(HMAC-SHA256(key, token ‖ decimal(time)))`; the key is the signing token as text.
 pub(crate) fn signature(key: &Secret, token: &str, triggered_at: i64) -> String {
@@ -106,15 +42,16 @@ pub(crate) fn compose(
     Delivery {
         id: 0,
         webhook_id: webhook.id.clone(),
-        account_id: webhook.account_id.clone(),
+        owner_id: webhook.account_id.clone(),
         event: event.to_owned(),
         event_id,
-        opportunity_id: data["opportunityId"].as_str().map(ToOwned::to_owned),
+        about_id: data["opportunityId"].as_str().map(ToOwned::to_owned),
         triggered_at: now,
         url: webhook.url.clone(),
         kind,
         state: State::Waiting,
         next_attempt_at: None,
+        headers: Vec::new(),
         body: body.to_string(),
         attempts: Vec::new(),
     }
@@ -133,35 +70,6 @@ impl Delivery {
         self.triggered_at = now;
         self.body = body.to_string();
     }
-
-    /// The same bytes as another delivery.
-    pub(crate) fn again(&self, kind: Kind) -> Self {
-        Self {
-            kind,
-            state: State::Waiting,
-            next_attempt_at: None,
-            attempts: Vec::new(),
-            ..self.clone()
-        }
-    }
-}
-
-/// Puts a delivery into the log, where it gets its number. With a time it is also to be attempted then.
-pub(crate) fn add(lever: &mut Lever, mut delivery: Delivery, at: Option<i64>) -> u64 {
-    lever.next_delivery += 1;
-    let id = lever.next_delivery;
-    delivery.id = id;
-    delivery.next_attempt_at = at;
-    if let Some(at) = at {
-        lever.due.insert((at, id));
-    }
-    lever.deliveries.insert(id, delivery);
-    if lever.deliveries.len() > KEPT
-        && let Some((oldest, _)) = lever.deliveries.pop_first()
-    {
-        lever.due.retain(|(_, id)| *id != oldest);
-    }
-    id
 }
 
 #[cfg(test)]

@@ -99,11 +99,8 @@ fn send(
             composed.state = State::Held;
         }
         for _ in 0..settings.delivery_copies {
-            delivery::add(
-                lever,
-                composed.clone(),
-                (!settings.deliveries_held).then_some(at),
-            );
+            let at = (!settings.deliveries_held).then_some(at);
+            lever.outbox.add(composed.clone(), at);
         }
     }
 }

@@ -97,8 +97,8 @@ fn opportunity_page(shared: &Shared, lever: &Lever, id: &str) -> Result<Opportun
         .stages
         .iter()
         .filter(|stage| stage.id != opportunity.stage_id);
-    let told = lever.deliveries.values();
-    let told = told.filter(|told| told.opportunity_id.as_deref() == Some(id));
+    let told = lever.outbox.all();
+    let told = told.filter(|told| told.about_id.as_deref() == Some(id));
     Ok(OpportunityPage {
         frame: Frame::followed(shared, shown_name(&person.name, person.anonymized)),
         tabs: Tabs::of(account, "Pipeline"),

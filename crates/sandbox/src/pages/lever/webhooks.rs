@@ -3,15 +3,15 @@
 use actix_web::web;
 use askama::Template;
 
-use super::{Data, Form, Frame, Id, Page, Tabs, act, page, refused, see_other, time};
+use super::{Data, Form, Frame, Id, Page, Tabs, act, page, refused, see_other};
 use crate::control::carry_out;
 use crate::lever::account::Account;
 use crate::lever::opportunity::{Actor, By};
 use crate::lever::settings::Token;
-use crate::lever::webhooks::delivery::{Delivery, State};
+use crate::lever::webhooks::actions;
 use crate::lever::webhooks::webhook::{self, EVENTS};
-use crate::lever::webhooks::{actions, delivery};
 use crate::lever::world::Lever;
+use crate::pages::deliveries::DeliveryLine;
 use crate::refusal::Refusal;
 
 /// Deliveries on the page.
@@ -51,17 +51,6 @@ struct EventGroup {
     hooks: Vec<HookLine>,
 }
 
-struct DeliveryLine {
-    id: u64,
-    at: String,
-    event: String,
-    kind: &'static str,
-    label: &'static str,
-    tone: &'static str,
-    detail: String,
-    opportunity: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "lever/webhooks.html")]
 struct WebhooksPage {
@@ -75,13 +64,13 @@ async fn show(shared: Data, id: Id) -> Page {
     let template = shared.read(|world| {
         let lever = &world.lever;
         let account = lever.account(&id)?;
-        let newest = lever.deliveries.values().rev();
-        let theirs = newest.filter(|delivery| delivery.account_id == *id);
+        let newest = lever.outbox.all().rev();
+        let theirs = newest.filter(|delivery| delivery.owner_id == *id);
         Ok::<_, Refusal>(WebhooksPage {
             frame: Frame::followed(&shared, format!("Webhooks of {}", account.name)),
             tabs: Tabs::of(account, "Webhooks"),
             events: groups(lever, account),
-            deliveries: theirs.take(SHOWN).map(delivery_line).collect(),
+            deliveries: theirs.take(SHOWN).map(DeliveryLine::of).collect(),
         })
     })?;
     page(&template)
@@ -112,52 +101,6 @@ fn hook_line(lever: &Lever, webhook: &webhook::Webhook) -> HookLine {
             (By::Api, Some(app)) => format!("Made by {}", app.name),
             (By::Api, None) => "Made through the API".to_owned(),
         },
-    }
-}
-
-fn delivery_line(delivery: &Delivery) -> DeliveryLine {
-    let (label, tone) = match delivery.state {
-        State::Held => ("Held", ""),
-        State::Waiting if delivery.attempts.is_empty() => ("On its way", ""),
-        State::Waiting => ("! Will be tried again", "warn"),
-        State::Delivered => ("✓ Delivered", "good"),
-        State::Failed => ("! Failed", "bad"),
-        State::Dropped => ("Lost", "bad"),
-    };
-    DeliveryLine {
-        id: delivery.id,
-        at: time(delivery.triggered_at),
-        event: delivery.event.clone(),
-        kind: match delivery.kind {
-            delivery::Kind::Event => "",
-            delivery::Kind::Test => "Test",
-            delivery::Kind::Rerun => "Rerun",
-            delivery::Kind::Duplicate => "Duplicate",
-            delivery::Kind::Forged => "Forged",
-        },
-        label,
-        tone,
-        detail: detail(delivery),
-        opportunity: delivery.opportunity_id.clone(),
-    }
-}
-
-fn detail(delivery: &Delivery) -> String {
-    let Some(last) = delivery.attempts.last() else {
-        return String::new();
-    };
-    let answer = match (last.status, &last.note) {
-        (Some(status), _) => format!("answered {status}"),
-        (None, Some(note)) => note.clone(),
-        (None, None) => "no answer".to_owned(),
-    };
-    let tries = match delivery.attempts.len() {
-        1 => "1 attempt".to_owned(),
-        tries => format!("{tries} attempts"),
-    };
-    match delivery.next_attempt_at {
-        Some(next) => format!("{answer}, {tries}, next {}", time(next)),
-        None => format!("{answer}, {tries}"),
     }
 }
 
@@ -215,8 +158,8 @@ async fn test(shared: Data, id: Id) -> Page {
 
 async fn rerun(shared: Data, id: web::Path<u64>, body: web::Bytes) -> Page {
     let account_id = shared.read(|world| {
-        let delivery = world.lever.delivery(*id)?;
-        Ok::<_, Refusal>(delivery.account_id.clone())
+        let delivery = world.lever.outbox.delivery(*id)?;
+        Ok::<_, Refusal>(delivery.owner_id.clone())
     })?;
     let token = match Form::read(&body).text("token") {
         "new" => Token::New,

@@ -12,7 +12,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::play::{LeverPlay, REDIRECT, SCOPES, parameter};
-use super::receiver::Receiver;
+use crate::receiver::Receiver;
 
 impl LeverPlay {
     fn client(&self, credential: Credential) -> Client {

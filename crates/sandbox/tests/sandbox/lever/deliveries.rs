@@ -4,8 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::play::LeverPlay;
-use super::receiver::Receiver;
 use super::webhooks::signature;
+use crate::receiver::Receiver;
 
 const EVENT: &str = "candidateStageChange";
 

@@ -9,7 +9,6 @@ mod notes;
 mod opportunities;
 mod pages;
 mod play;
-mod receiver;
 mod reference;
 mod refresh;
 mod tags;

@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::play::{LeverPlay, REDIRECT, SCOPES, parameter};
-use super::receiver::Receiver;
+use crate::receiver::Receiver;
 
 impl LeverPlay {
     async fn page(&self, path: &str) -> (u16, String) {

@@ -6,8 +6,8 @@ use sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use super::play::LeverPlay;
-use super::receiver::Receiver;
 use crate::play::config;
+use crate::receiver::Receiver;
 
 const ALL: &str = "stages:read:admin users:read:admin postings:write:admin \
     archive_reasons:read:admin contact:write:admin sources:read:admin opportunities:read:admin";

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::play::LeverPlay;
-use super::receiver::Receiver;
+use crate::receiver::Receiver;
 
 const EVENT: &str = "candidateStageChange";
 

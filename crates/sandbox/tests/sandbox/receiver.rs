@@ -8,10 +8,19 @@ use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use serde_json::Value;
 
+/// A request as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Received {
+    pub(crate) body: Vec<u8>,
+    pub(crate) signature: Option<String>,
+    pub(crate) event_id: Option<String>,
+}
+
 #[derive(Debug, Default)]
 struct State {
     received: Vec<Value>,
     agents: Vec<String>,
+    deliveries: Vec<Received>,
     /// Statuses of the next answers; 200 afterwards.
     statuses: Vec<u16>,
 }
@@ -25,7 +34,7 @@ pub(crate) struct Receiver {
 impl Receiver {
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/hooks/lever", listener.local_addr().unwrap());
+        let url = format!("http://{}/hooks", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State::default()));
         let shared = web::Data::from(state.clone());
         let (tell, told) = std::sync::mpsc::channel();
@@ -57,6 +66,11 @@ impl Receiver {
         self.state.lock().unwrap().received.clone()
     }
 
+    /// What came, byte by byte, with the headers that Greenhouse sends.
+    pub(crate) fn deliveries(&self) -> Vec<Received> {
+        self.state.lock().unwrap().deliveries.clone()
+    }
+
     pub(crate) fn agents(&self) -> Vec<String> {
         self.state.lock().unwrap().agents.clone()
     }
@@ -75,6 +89,15 @@ async fn receive(
 ) -> HttpResponse {
     let mut state = state.lock().unwrap();
     state.received.push(serde_json::from_slice(&body).unwrap());
+    let header = |name: &str| {
+        let value = request.headers().get(name);
+        value.map(|value| value.to_str().unwrap().to_owned())
+    };
+    state.deliveries.push(Received {
+        body: body.to_vec(),
+        signature: header("signature"),
+        event_id: header("greenhouse-event-id"),
+    });
     let agent = request.headers().get("user-agent").unwrap();
     state.agents.push(agent.to_str().unwrap().to_owned());
     let status = if state.statuses.is_empty() {
