@@ -50,6 +50,8 @@ ids! {
     CandidateId,
     /// One ask that one candidate takes one assessment; Greenhouse's `partner_interview_id`.
     InviteId,
+    /// One interview whose candidate is passed on to an ATS where both sides want that.
+    ReferralId,
     /// Where an invite is shown in an ATS.
     PlaceId,
     /// One fact on an invite's timeline.

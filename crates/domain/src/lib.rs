@@ -13,6 +13,7 @@ mod invite;
 mod organization;
 mod place;
 mod questionnaire;
+mod referral;
 mod reminder;
 mod result;
 mod text;
@@ -34,12 +35,16 @@ pub use connection::{
 };
 pub use ids::{
     ActivityId, ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, ConnectionId, EventId,
-    GrantId, InviteId, JobId, OrganizationId, PlaceId, QuestionId, TriggerStageId, UserId,
+    GrantId, InviteId, JobId, OrganizationId, PlaceId, QuestionId, ReferralId, TriggerStageId,
+    UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
 pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};
 pub use place::{Place, Receipt, Target, Writeback, WritebackState};
 pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices, total};
+pub use referral::{
+    Answered, Interview, InterviewScore, Passing, Referral, ReferralState, TooLate,
+};
 pub use reminder::remind_at;
 pub use result::{CompetencyScore, Outcome, Recommendation, ResultBody, ResultError, Revision};
 pub use text::{fold, limited, loosely};
