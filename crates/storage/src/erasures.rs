@@ -9,7 +9,7 @@ use crate::connection::native;
 use crate::literal::literal;
 use crate::schema::{attempts, candidates, erasures as t, events, invites, jobs, mails, revisions};
 use crate::value::{At, Id, at, from_json, id, to_json};
-use crate::{AnyConnection, Result};
+use crate::{AnyConnection, Result, referrals};
 
 literal!(IsOpen, "finished_at IS NULL");
 literal!(IsDead, "state = 'dead'");
@@ -122,7 +122,7 @@ pub fn all(conn: &mut AnyConnection) -> Result<Vec<Tombstone>> {
     Ok(rows.into_iter().map(tombstone).collect())
 }
 
-/// Is this person known: by an address, or by an invite?
+/// Is this person known: by an address, an invite or a referral?
 ///
 /// # Errors
 /// Those of the database.
@@ -136,7 +136,9 @@ pub fn is_known(
         .filter(candidates::id.eq(id(candidate)))
         .count()
         .get_result(conn)?;
-    Ok(addresses > 0 || !invites_of(conn, organization, candidate, None, 1)?.is_empty())
+    Ok(addresses > 0
+        || !invites_of(conn, organization, candidate, None, 1)?.is_empty()
+        || !referrals::of_candidate(conn, organization, candidate)?.is_empty())
 }
 
 /// Up to `most` invites of a person, oldest first, after the invite `after`.
@@ -179,6 +181,16 @@ pub fn strip(
         .filter(attempts::invite_id.eq(id(invite)));
     diesel::delete(answered).execute(conn)?;
     strip_results(conn, organization, invite, number)?;
+    strip_traces(conn, organization, invite, plain)
+}
+
+/// The same for timeline, mails and waiting work.
+pub(crate) fn strip_traces(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    plain: impl Fn(&Value) -> Value,
+) -> Result<()> {
     strip_timeline(conn, organization, invite, plain)?;
     strip_mails(conn, organization, invite)?;
     strip_jobs(conn, organization, invite)

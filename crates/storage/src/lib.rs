@@ -58,6 +58,7 @@ pub mod organizations;
 pub mod parkings;
 pub mod partings;
 pub mod places;
+pub mod referrals;
 pub mod reminders;
 pub mod schedules;
 pub mod secrets;

@@ -86,17 +86,18 @@ pub fn bury_link(conn: &mut AnyConnection, record: &InviteRecord) -> Result<()> 
     bury(conn, invite.organization, invite.id, &record.link_hash)
 }
 
-fn bury(
+/// Remembers a link that is over, of an invite or a referral.
+pub(crate) fn bury(
     conn: &mut AnyConnection,
     organization: OrganizationId,
-    invite: InviteId,
+    of: impl Into<Uuid>,
     link_hash: &[u8],
 ) -> Result<()> {
     diesel::insert_into(dead_links::table)
         .values((
             dead_links::link_hash.eq(link_hash),
             dead_links::organization_id.eq(id(organization)),
-            dead_links::invite_id.eq(id(invite)),
+            dead_links::invite_id.eq(id(of)),
         ))
         .execute(conn)?;
     Ok(())

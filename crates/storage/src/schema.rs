@@ -498,6 +498,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    referrals (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        candidate_id -> Binary,
+        candidate -> Text,
+        interview -> Text,
+        greenhouse_job_id -> Nullable<Text>,
+        link_hash -> Binary,
+        mails -> Bool,
+        email_state -> Text,
+        advance -> Bool,
+        interested -> Nullable<Bool>,
+        answered_at -> Nullable<BigInt>,
+        begun -> Bool,
+        passing -> Nullable<Text>,
+        passing_at -> Nullable<BigInt>,
+        detail -> Nullable<Text>,
+        steps -> Text,
+        created_at -> BigInt,
+        edition -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,

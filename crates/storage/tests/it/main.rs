@@ -22,6 +22,7 @@ mod organizations;
 mod papers;
 mod places;
 mod plans;
+mod referrals;
 mod schema;
 mod source;
 mod tenants;
