@@ -1,4 +1,4 @@
-//! Mail to people: the message, the words of an invitation, of a reminder and of a notice, the sender that hands them to an
+//! Mail to people: the message, the words of an invitation, of a reminder, of a request for consent and of a notice, the sender that hands them to an
 //! SMTP relay, and the reader of what mail servers report afterwards.
 //!
 //! Knows nothing of invites or databases. With the feature `catcher` there is also a mail server that keeps what it is
@@ -6,6 +6,7 @@
 
 #[cfg(feature = "catcher")]
 pub mod catcher;
+mod consent;
 mod deadline;
 mod header_text;
 mod html;
@@ -19,6 +20,7 @@ mod send_error;
 mod sender;
 mod template;
 
+pub use consent::ConsentRequest;
 pub use deadline::{deadline_words, minutes_words};
 pub use header_text::{header_text, plain_name};
 pub use invitation::{Invitation, RenderError, Rendered};

@@ -4,9 +4,10 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::InviteId;
+use domain::{InviteId, ReferralId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::Random;
@@ -40,19 +41,25 @@ impl LinkKey {
 
     /// The token of `{public_url}/take/{token}`: 43 characters of base64url. Look it up by its [`token_hash`](crate::token_hash).
     pub fn take_token(&self, invite: InviteId, attempt: i32) -> String {
-        encode(self.mac("take", invite, attempt))
+        encode(self.mac("take", invite.0, attempt))
+    }
+
+    /// The token of `{public_url}/consent/{token}`: 43 characters of base64url. Look it up by its
+    /// [`token_hash`](crate::token_hash).
+    pub fn consent_token(&self, referral: ReferralId) -> String {
+        encode(self.mac("consent", referral.0, 1))
     }
 
     /// The token after `grant=` that opens one invite's results page to whoever holds the link: 43 characters of base64url.
     pub fn grant_token(&self, invite: InviteId, grant: i32) -> String {
-        encode(self.mac("results", invite, grant))
+        encode(self.mac("results", invite.0, grant))
     }
 
     /// Does a presented `grant=` open this invite's results? `grant` is the invite's present grant number. Takes as long
     /// wherever the tokens differ.
     pub fn verify_grant(&self, invite: InviteId, grant: i32, presented: &str) -> bool {
         URL_SAFE_NO_PAD.decode(presented).is_ok_and(|bytes| {
-            self.mac("results", invite, grant)
+            self.mac("results", invite.0, grant)
                 .verify_slice(&bytes)
                 .is_ok()
         })
@@ -68,11 +75,11 @@ impl LinkKey {
         encode(mac)
     }
 
-    fn mac(&self, purpose: &str, invite: InviteId, number: i32) -> Hmac<Sha256> {
+    fn mac(&self, purpose: &str, of: Uuid, number: i32) -> Hmac<Sha256> {
         Hmac::<Sha256>::new_from_slice(self.0.as_slice())
             .expect("HMAC takes a key of any length")
             .chain_update(purpose)
-            .chain_update(invite.0.as_bytes())
+            .chain_update(of.as_bytes())
             .chain_update(number.to_be_bytes())
     }
 }

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use domain::InviteId;
+use domain::{InviteId, ReferralId};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
 use sha2::Sha256;
@@ -39,6 +39,7 @@ fn a_link_can_be_shown_again_and_no_two_are_alike() {
         key.take_token(INVITE, 2),
         key.take_token(OTHER, 1),
         key.grant_token(INVITE, 1),
+        key.consent_token(ReferralId(INVITE.0)),
         LinkKey::generate(&OsRandom).take_token(INVITE, 1),
     ];
     assert!(!others.contains(&key.take_token(INVITE, 1)));
