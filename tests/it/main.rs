@@ -20,6 +20,7 @@ mod outage;
 mod partner;
 mod queue;
 mod readiness;
+mod referrals;
 mod releases;
 mod shutdown;
 mod test_status;

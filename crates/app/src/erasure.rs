@@ -3,13 +3,17 @@
 
 mod answers;
 
-use domain::{CandidateDetails, CandidateId, InviteId, OrganizationId, ResultBody, Status};
+use domain::{
+    CandidateDetails, CandidateId, InviteId, OrganizationId, Passing, Receipt, ResultBody, Status,
+};
 use serde_json::{Value, json};
 use storage::erasures::{self as store, Tombstone};
+use storage::referrals::{self, ReferralRecord};
 use storage::{candidates, events, invites};
 
 use crate::audit::{self, Action};
-use crate::reactions::note;
+use crate::reactions::{note, note_about};
+use crate::referrals::thread;
 use crate::{AnyConnection, App, Error, Result};
 
 pub use storage::erasures::Tombstone as Erasure;
@@ -104,11 +108,13 @@ pub async fn finish_all(app: &App) -> Result<usize> {
 async fn carry_out(app: &App, tombstone: Tombstone) -> Result<u64> {
     let (organization, candidate) = (tombstone.organization, tombstone.candidate);
     let mut many = erase_invites(app, tombstone).await?;
+    erase_referrals(app, tombstone).await?;
     answers::erase(app, organization, candidate).await?;
     app.write(move |_, conn| Ok(store::forget_address(conn, organization, candidate)?))
         .await?;
     // Once more: who was asked again meanwhile was asked under the old id.
     many += erase_invites(app, tombstone).await?;
+    erase_referrals(app, tombstone).await?;
     app.write(move |app, conn| Ok(store::finish(conn, &tombstone, app.now())?))
         .await?;
     Ok(many)
@@ -172,6 +178,36 @@ fn erase_invite(
     let fact = note(app, now, &record, "candidate.erased", json!({}));
     events::insert(conn, &[fact])?;
     Ok(true)
+}
+
+/// Interviews on the vendor's side: few for any one person, so they go in one unit of work.
+async fn erase_referrals(app: &App, tombstone: Tombstone) -> Result<()> {
+    let (organization, candidate) = (tombstone.organization, tombstone.candidate);
+    app.write(move |app, conn| {
+        let found = referrals::of_candidate(conn, organization, candidate)?;
+        for record in found.into_iter().filter(|it| !it.candidate.is_erased()) {
+            erase_referral(app, conn, record)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+fn erase_referral(app: &App, conn: &mut AnyConnection, mut record: ReferralRecord) -> Result<()> {
+    let now = app.now();
+    if record.referral.is_due() {
+        let detail = "the candidate was erased before they were passed on".to_owned();
+        record.referral.passing = Some(Passing::of(Receipt::Failed { detail }, now));
+    }
+    record.candidate = CandidateDetails::erased(now);
+    record.interview = record.interview.erased();
+    record.steps = String::new();
+    record.mails = false;
+    referrals::save(conn, &record)?;
+    referrals::strip(conn, &record, plain)?;
+    let about = (record.organization, thread(record.id));
+    let fact = note_about(app, now, about, "candidate.erased", json!({}));
+    Ok(events::insert(conn, &[fact])?)
 }
 
 /// What may stay of a result: the number, without a word about the person.

@@ -6,6 +6,7 @@ mod lever_opportunity;
 mod lever_sweep;
 mod mail_invite;
 mod mail_notice;
+mod send_referral;
 mod show_at;
 
 pub use dead::{count_dead, list_dead, replay_dead};
@@ -13,6 +14,7 @@ pub(crate) use lever_opportunity::LeverOpportunity;
 pub(crate) use lever_sweep::LeverSweep;
 pub(crate) use mail_invite::MailInvite;
 pub(crate) use mail_notice::{About, MailNotice, tell_admins, tell_operator};
+pub(crate) use send_referral::{PARKED as REFERRALS_PARKED, SendReferral};
 pub(crate) use show_at::{ShowAt, wake_blocked};
 
 /// Why a job was given up, for people.

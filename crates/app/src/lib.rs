@@ -30,6 +30,7 @@ pub mod invites;
 pub mod mails;
 pub mod organizations;
 pub mod reencryption;
+pub mod referrals;
 pub mod results;
 pub mod revocation;
 pub mod sign_in;

@@ -1,6 +1,6 @@
 //! The links we hand out: made when needed from the organization's own key, stored nowhere.
 
-use domain::{Invite, InviteId};
+use domain::{Invite, InviteId, ReferralId};
 use storage::organizations::OrganizationRecord;
 use storage::secrets::Place;
 use url::Url;
@@ -34,6 +34,16 @@ impl Links {
     pub(crate) fn candidate_url(&self, invite: &Invite) -> String {
         let token = self.key.take_token(invite.id, invite.attempt.number);
         self.url(&format!("take/{token}"))
+    }
+
+    /// SHA-256 of the token in the link of a referral's candidate.
+    pub(crate) fn consent_hash(&self, referral: ReferralId) -> Vec<u8> {
+        token_hash(&self.key.consent_token(referral)).to_vec()
+    }
+
+    /// Where the candidate of a referral says whether they want to go on.
+    pub(crate) fn consent_url(&self, referral: ReferralId) -> String {
+        self.url(&format!("consent/{}", self.key.consent_token(referral)))
     }
 
     /// Where a person who is signed in reads the result.

@@ -12,6 +12,7 @@ mod end;
 mod id;
 mod letter;
 mod limit;
+mod mailed;
 mod notice;
 mod remind;
 

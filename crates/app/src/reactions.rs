@@ -10,7 +10,7 @@
 //! | created, any change of status or result | for each place that calls for it, a write-back |
 
 use chrono::{DateTime, Utc};
-use domain::{Event, InviteView, Origin, Writeback};
+use domain::{Event, InviteId, InviteView, OrganizationId, Origin, Writeback};
 use storage::events::EventRecord;
 use storage::invites::{EmailState, InviteRecord};
 use storage::places::PlaceRecord;
@@ -133,10 +133,22 @@ pub(crate) fn note(
     name: &str,
     detail: serde_json::Value,
 ) -> EventRecord {
+    let invite = &record.invite;
+    note_about(app, now, (invite.organization, invite.id), name, detail)
+}
+
+/// One fact for the timeline of an invite, or of what is kept beside invites under an id of its own.
+pub(crate) fn note_about(
+    app: &App,
+    now: DateTime<Utc>,
+    (organization, of): (OrganizationId, InviteId),
+    name: &str,
+    detail: serde_json::Value,
+) -> EventRecord {
     EventRecord {
         id: app.draw(),
-        organization: record.invite.organization,
-        invite: Some(record.invite.id),
+        organization,
+        invite: Some(of),
         name: name.to_owned(),
         detail,
         at: now,

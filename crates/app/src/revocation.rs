@@ -1,9 +1,9 @@
 //! Every link that an organization has handed out, ended at once.
 
-use domain::{InviteId, OrganizationId};
+use domain::{InviteId, OrganizationId, ReferralId};
 use storage::links::{self as store, OpenLink};
-use storage::organizations;
 use storage::secrets::{self as stored, Place};
+use storage::{organizations, referrals};
 use vault::LinkKey;
 
 use crate::audit::{self, Action};
@@ -15,7 +15,7 @@ use crate::{AnyConnection, App, Error, Result};
 const SLICE: i64 = 100;
 
 /// Gives an organization another link key: from the commit on no link made before opens anything, a candidate's answers 410,
-/// a result's leads to sign-in. Then the new links of open invites are made known, slice by slice; answers how many. Each
+/// a result's leads to sign-in. Then the new links of open invites (and referrals) are made known, slice by slice; answers how many. Each
 /// works from its own slice on. Broken off, it can be called again: that ends the links once more.
 ///
 /// # Errors
@@ -25,7 +25,10 @@ pub async fn revoke_links(app: &App, organization: OrganizationId) -> Result<u64
         .await?;
     let many = rewrite(app, organization).await?;
     // Once more: an invite that was made at the same moment may have been stored under its old link behind our back.
-    Ok(many + rewrite(app, organization).await?)
+    let many = many + rewrite(app, organization).await?;
+    rewrite_referrals(app, organization).await?;
+    rewrite_referrals(app, organization).await?;
+    Ok(many)
 }
 
 fn replace_key(app: &App, conn: &mut AnyConnection, organization: OrganizationId) -> Result<()> {
@@ -78,4 +81,28 @@ fn rewrite_slice(
         }
     }
     Ok((many, open.last().map(|link: &OpenLink| link.invite)))
+}
+
+async fn rewrite_referrals(app: &App, organization: OrganizationId) -> Result<()> {
+    let mut after = None;
+    loop {
+        let slice = app.write(move |app, conn| {
+            let found =
+                organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
+            let links = Links::of(app, &found)?;
+            let mut last: Option<ReferralId> = None;
+            for (referral, before) in referrals::links(conn, organization, after, SLICE)? {
+                let hash = links.consent_hash(referral);
+                if hash != before {
+                    referrals::replace_link(conn, organization, referral, (&before, &hash))?;
+                }
+                last = Some(referral);
+            }
+            Ok(last)
+        });
+        match slice.await? {
+            Some(last) => after = Some(last),
+            None => return Ok(()),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
 use crate::connections::{self, CheckHarvest, EnsureWebhook, LeaveAccount};
-use crate::jobs::{LeverOpportunity, LeverSweep, MailInvite, MailNotice, ShowAt};
+use crate::jobs::{LeverOpportunity, LeverSweep, MailInvite, MailNotice, SendReferral, ShowAt};
 use crate::{App, clock, erasure, intake, mails};
 
 /// How often reminders and held mail are looked for: each is one look into an index where there is nothing to do.
@@ -60,6 +60,7 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         .with::<MailInvite>()
         .with::<MailNotice>()
         .with::<ShowAt>()
+        .with::<SendReferral>()
         .with::<LeverOpportunity>()
         .with::<LeverSweep>()
         .with::<EnsureWebhook>()

@@ -3,7 +3,10 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
-use domain::{AssessmentStatus, ConnectionState, Outcome, Recommendation, Status, WritebackState};
+use domain::{
+    AssessmentStatus, ConnectionState, Outcome, Recommendation, ReferralState, Status,
+    WritebackState,
+};
 
 use crate::words;
 
@@ -90,6 +93,21 @@ impl From<Status> for Badge {
             Status::Completed => Self::new("Completed", Shape::Check, Tone::Good),
             Status::Expired => Self::new("Expired", Shape::Clock, Tone::Bad),
             Status::Cancelled => Self::new("Cancelled", Shape::Cross, Tone::Quiet),
+        }
+    }
+}
+
+impl From<ReferralState> for Badge {
+    fn from(state: ReferralState) -> Self {
+        match state {
+            ReferralState::AwaitingCandidate => {
+                Self::new("Awaiting candidate", Shape::Clock, Tone::Active)
+            }
+            ReferralState::Declined => Self::new("Declined", Shape::Cross, Tone::Quiet),
+            ReferralState::NotAdvanced => Self::new("Not advanced", Shape::Dash, Tone::Quiet),
+            ReferralState::Sending => Self::new("Sending", Shape::Half, Tone::Active),
+            ReferralState::InGreenhouse => Self::new("In Greenhouse", Shape::Check, Tone::Good),
+            ReferralState::Blocked => Self::new("Blocked", Shape::Triangle, Tone::Bad),
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod badge;
 pub mod clean;
 pub mod confirm;
 pub mod connect;
+pub mod consent;
 pub mod dashboard;
 pub mod errors;
 pub mod grading;

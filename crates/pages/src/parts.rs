@@ -173,6 +173,8 @@ fn describe(name: &str) -> (Option<&'static str>, Tone) {
         "invite.extended" => ("Given more time", Tone::Quiet),
         "result.revised" => ("Result recorded", Tone::Good),
         "result.graded" => ("Answers graded", Tone::Quiet),
+        "interview.filed" => ("Interview filed", Tone::Quiet),
+        "interview.answered" => ("Candidate answered", Tone::Active),
         "mail.waits" => ("Mail waits", Tone::Warn),
         "mail.repeated" => ("Mail sent again, as the same message", Tone::Warn),
         "mail.sent" => ("Mail sent", Tone::Good),

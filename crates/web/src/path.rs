@@ -7,7 +7,8 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use app::Error;
 use domain::{
-    ApiKeyId, AssessmentId, CandidateId, ConnectionKind, InviteId, OrganizationId, TriggerStageId,
+    ApiKeyId, AssessmentId, CandidateId, ConnectionKind, InviteId, OrganizationId, ReferralId,
+    TriggerStageId,
 };
 
 use crate::problem::Problem;
@@ -32,6 +33,10 @@ impl Named for AssessmentId {
 
 impl Named for CandidateId {
     const NOUN: &'static str = "candidate";
+}
+
+impl Named for ReferralId {
+    const NOUN: &'static str = "interview";
 }
 
 impl Named for InviteId {

@@ -137,7 +137,7 @@ fn documented(method: &'static str, path: &str, operation: &Value) -> Route {
 }
 
 /// Bodies that are taken where the thing they are about is there.
-const EXAMPLES: [(&str, &str); 17] = [
+const EXAMPLES: [(&str, &str); 19] = [
     ("POST /v1/organizations", r#"{"name":"Another"}"#),
     (
         "POST /v1/organizations/{id}/api-keys",
@@ -176,6 +176,14 @@ const EXAMPLES: [(&str, &str); 17] = [
     (
         "POST /v1/invites",
         r#"{"assessment_id":"{id}","candidate":{"email":"kim@candidate.example","first_name":"Kim"},"send_email":false}"#,
+    ),
+    (
+        "POST /v1/interviews",
+        r#"{"candidate":{"first_name":"Kim","last_name":"Lee","email":"kim@candidate.example"},"interviewer_name":"Ines","interviewed_on":"2026-09-28","scores":[{"name":"A","score":3}],"advance":true,"send_email":false}"#,
+    ),
+    (
+        "POST /v1/interviews/{id}/consent",
+        r#"{"interested":false}"#,
     ),
     ("PUT /v1/invites/{id}/result", r#"{"score":1}"#),
     ("PATCH /v1/invites/{id}", r#"{"launch_url":null}"#),
@@ -217,6 +225,13 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/take/{token}/save", Door::Link, Format::Form, "q-{id}=x", 404),
         with("POST", "/take/{token}/submit", Door::Link, Format::Form, "q-{id}=x&confirmed=yes", 404),
         with("POST", "/take/{token}/answers", Door::Link, Format::Json, r#"{"seq":1,"answers":{"{id}":"x"}}"#, 404),
+        route("GET", "/consent/{token}", Door::Link),
+        with("POST", "/consent/{token}", Door::Link, Format::Form, "interested=no", 404),
+        Route { unknown: 200, ..route("GET", "/interviews?cursor={id}", Door::Session) },
+        route("GET", "/interviews/new", Door::Session),
+        with("POST", "/interviews/new", Door::Session, Format::Form, "first_name=Kim&last_name=Lee&email=kim%40candidate.example&interviewer_name=Ines&interviewed_on=2026-09-28&score-name-0=A&score-0=3&comments=x&advance=no&greenhouse_job_id=1&linkedin_url=", 303),
+        route("GET", "/interviews/{id}", Door::Session),
+        with("POST", "/interviews/{id}/try-again", Door::Session, Format::Form, "", 404),
         Route { unknown: 200, ..route("GET", "/candidates?assessment={id}&cursor={id}", Door::Session) },
         route("GET", "/invites/{id}", Door::Session),
         with("POST", "/invites/{id}/grades", Door::Session, Format::Form, "points-{id}=1&comment-{id}=x", 404),

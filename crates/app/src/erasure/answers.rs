@@ -59,7 +59,16 @@ fn without(app: &App, sealed: &Sealed, candidate: CandidateId) -> Option<String>
     if !shown {
         return None;
     }
-    let rest = ["id", "status", "attempt", "origin", "assessment", "score"];
+    let rest = [
+        "id",
+        "status",
+        "attempt",
+        "origin",
+        "assessment",
+        "score",
+        "state",
+        "advance",
+    ];
     let kept: serde_json::Map<String, Value> = rest
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), body.get_mut(name)?.take())))

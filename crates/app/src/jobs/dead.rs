@@ -6,8 +6,9 @@ use storage::Page;
 use storage::jobs::{DeadFilter, DeadJob, count_dead as count, dead, replay};
 
 use super::mail_invite::mail_again;
+use super::send_referral::pass_on_again;
 use super::show_at::call_again;
-use super::{MailInvite, ShowAt};
+use super::{MailInvite, SendReferral, ShowAt};
 use crate::{App, Result};
 
 /// So many are queued again in one transaction.
@@ -69,6 +70,11 @@ fn show_again(app: &App, conn: &mut AnyConnection, job: &DeadJob) -> storage::Re
         ShowAt::KIND => {
             if let Ok(show) = serde_json::from_str(&job.payload) {
                 call_again(app, conn, job.organization, &show)?;
+            }
+        }
+        SendReferral::KIND => {
+            if let Ok(send) = serde_json::from_str(&job.payload) {
+                pass_on_again(app, conn, job.organization, &send)?;
             }
         }
         _ => {}

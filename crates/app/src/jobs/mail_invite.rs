@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use domain::OrganizationId;
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
-use storage::AnyConnection;
 use storage::invites::{self, EmailState};
 use storage::jobs::NewJob;
+use storage::{AnyConnection, referrals};
 
 use crate::jobs::why_given_up;
 use crate::mails::{Begun, Ended, MailId, begin, end, write_down};
@@ -130,6 +130,15 @@ pub(crate) fn mail_again(
     job: &MailInvite,
 ) -> storage::Result<()> {
     let mail = job.0;
+    if let Some(referral) = mail.referral() {
+        let found = referrals::find(conn, organization, referral)?;
+        return match found.map(|record| record.email_state) {
+            Some(EmailState::Failed) => {
+                referrals::set_email_state(conn, organization, referral, EmailState::Queued)
+            }
+            _ => Ok(()),
+        };
+    }
     let Some(record) = invites::find(conn, organization, mail.invite)? else {
         return Ok(());
     };

@@ -4,16 +4,16 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{OrganizationId, Status};
+use domain::OrganizationId;
 use jobs::Held;
-use storage::invites::{self, EmailState, InviteRecord};
+use storage::invites::EmailState;
 use storage::mails::{self, MailRecord, MailState};
 use storage::{AnyConnection, events};
 
-use super::id::{MailId, Occasion};
+use super::id::MailId;
 use super::letter::{Letter, letter};
 use super::limit;
-use crate::reactions::note;
+use super::mailed::Mailed;
 use crate::{App, Result};
 
 /// The longest that a call to the relay takes. A worker that was taken for dead may still be at it for so long.
@@ -42,7 +42,7 @@ pub(crate) fn begin(
 ) -> Result<Begun> {
     let now = app.now();
     let organization = held.organization;
-    let Some(record) = invites::find(conn, organization, mail.invite)? else {
+    let Some(mailed) = Mailed::find(conn, organization, mail)? else {
         return over(conn, held);
     };
     let before = find(conn, organization, mail)?;
@@ -58,18 +58,19 @@ pub(crate) fn begin(
         }
         _ => {}
     }
-    if let Some(reason) = unwanted(&record, mail, now) {
-        not_sent(app, conn, &record, mail, before, reason)?;
+    if let Some(reason) = mailed.unwanted(mail, now) {
+        not_sent(app, conn, &mailed, mail, before, reason)?;
         return over(conn, held);
     }
     // Counted once, however often it is tried.
     if before.is_none() && !limit::has_room(app, conn, organization)? {
-        limit::hold(app, conn, &record, mail)?;
+        limit::hold(app, conn, &mailed, mail)?;
         return over(conn, held);
     }
     if let Some(cause) = before.as_ref().and_then(cause_of_repeat) {
         let detail = serde_json::json!({ "mail": mail.occasion.to_string(), "reason": cause });
-        events::insert(conn, &[note(app, now, &record, "mail.repeated", detail)])?;
+        let fact = mailed.note(app, now, mail, "mail.repeated", detail);
+        events::insert(conn, &[fact])?;
     }
     let row = MailRecord {
         state: MailState::Sending,
@@ -78,7 +79,7 @@ pub(crate) fn begin(
         ..before.unwrap_or_else(|| fresh(organization, mail, now))
     };
     mails::keep(conn, &row)?;
-    Ok(Begun::Sending(Box::new(letter(app, conn, &record, mail)?)))
+    Ok(Begun::Sending(Box::new(letter(app, conn, &mailed, mail)?)))
 }
 
 /// The row of `mail`, if it has one.
@@ -124,17 +125,6 @@ fn still_under_way(row: &MailRecord, now: DateTime<Utc>) -> Option<Duration> {
         .filter(|left| !left.is_zero())
 }
 
-fn unwanted(record: &InviteRecord, mail: MailId, now: DateTime<Utc>) -> Option<&'static str> {
-    let status = record.invite.status_at(now);
-    let open = matches!(status, Status::Invited | Status::Started);
-    if !open || record.candidate.is_erased() || record.invite.attempt.number != mail.attempt {
-        return Some("the invite was no longer open");
-    }
-    let came_back = record.email_state == EmailState::Bounced;
-    (came_back && matches!(mail.occasion, Occasion::Reminder(_)))
-        .then_some("an earlier mail came back")
-}
-
 /// SMTP knows no repeats: where nobody can tell whether the mail went out, the same message goes again, and says why.
 fn cause_of_repeat(row: &MailRecord) -> Option<&'static str> {
     match row.state {
@@ -147,13 +137,12 @@ fn cause_of_repeat(row: &MailRecord) -> Option<&'static str> {
 fn not_sent(
     app: &App,
     conn: &mut AnyConnection,
-    record: &InviteRecord,
+    mailed: &Mailed,
     mail: MailId,
     before: Option<MailRecord>,
     reason: &str,
 ) -> Result<()> {
     let now = app.now();
-    let organization = record.invite.organization;
     if let Some(row) = before {
         let detail = Some(reason.to_owned());
         let state = MailState::Failed;
@@ -167,26 +156,18 @@ fn not_sent(
             },
         )?;
     }
-    let present = mail.attempt == record.invite.attempt.number;
-    if present && record.email_state == EmailState::Queued {
-        let state = earlier_state(conn, record, mail)?;
-        invites::set_email_state(conn, organization, mail.invite, state)?;
+    if mail.attempt == mailed.attempt() && mailed.email_state() == EmailState::Queued {
+        let state = earlier_state(conn, mailed, mail)?;
+        mailed.set_email_state(conn, state)?;
     }
     let detail = serde_json::json!({ "mail": mail.occasion.to_string(), "reason": reason });
-    Ok(events::insert(
-        conn,
-        &[note(app, now, record, "mail.not_sent", detail)],
-    )?)
+    let fact = mailed.note(app, now, mail, "mail.not_sent", detail);
+    Ok(events::insert(conn, &[fact])?)
 }
 
 /// What had become of the attempt's other mails.
-fn earlier_state(
-    conn: &mut AnyConnection,
-    record: &InviteRecord,
-    mail: MailId,
-) -> Result<EmailState> {
-    let invite = &record.invite;
-    let rows = mails::of_attempt(conn, invite.organization, invite.id, mail.attempt)?;
+fn earlier_state(conn: &mut AnyConnection, mailed: &Mailed, mail: MailId) -> Result<EmailState> {
+    let rows = mails::of_attempt(conn, mailed.organization(), mail.invite, mail.attempt)?;
     let occasion = mail.occasion.to_string();
     let last = rows
         .iter()

@@ -4,14 +4,14 @@ use domain::{OrganizationId, remind_at};
 use jobs::Held;
 use mail::SendError;
 use serde_json::json;
-use storage::invites::{self, EmailState, InviteRecord};
+use storage::invites::{EmailState, InviteRecord};
 use storage::mails::{self, MailRecord, MailState};
 use storage::reminders::{self, Reminder};
 use storage::{AnyConnection, events};
 
 use super::begin::{find, fresh};
 use super::id::{MailId, Occasion};
-use crate::reactions::note;
+use super::mailed::Mailed;
 use crate::{App, Result};
 
 /// How a try ended.
@@ -110,8 +110,8 @@ pub(crate) fn write_down(
     mail: MailId,
     ended: &Ended,
 ) -> Result<()> {
-    match invites::find(conn, organization, mail.invite)? {
-        Some(record) => keep(app, conn, &record, mail, ended, ended.email_state()),
+    match Mailed::find(conn, organization, mail)? {
+        Some(mailed) => keep(app, conn, &mailed, mail, ended, ended.email_state()),
         None => Ok(()),
     }
 }
@@ -119,13 +119,13 @@ pub(crate) fn write_down(
 fn keep(
     app: &App,
     conn: &mut AnyConnection,
-    record: &InviteRecord,
+    mailed: &Mailed,
     mail: MailId,
     ended: &Ended,
     settled: Option<EmailState>,
 ) -> Result<()> {
     let now = app.now();
-    let organization = record.invite.organization;
+    let organization = mailed.organization();
     let row = find(conn, organization, mail)?.unwrap_or_else(|| fresh(organization, mail, now));
     let (state, fact, reason) = ended.parts();
     // The same trouble once more is no news.
@@ -134,7 +134,7 @@ fn keep(
             Some(reason) => json!({ "mail": mail.occasion.to_string(), "reason": reason }),
             None => json!({ "mail": mail.occasion.to_string() }),
         };
-        events::insert(conn, &[note(app, now, record, fact, detail)])?;
+        events::insert(conn, &[mailed.note(app, now, mail, fact, detail)])?;
     }
     // A report may have come in before our own note.
     if row.state > MailState::Failed {
@@ -150,16 +150,20 @@ fn keep(
             ..row
         },
     )?;
-    if mail.attempt != record.invite.attempt.number {
+    if mail.attempt != mailed.attempt() {
         return Ok(());
     }
     if let Some(state) = settled {
-        invites::set_email_state(conn, organization, mail.invite, state)?;
+        mailed.set_email_state(conn, state)?;
     }
-    if *ended == Ended::Sent && !matches!(mail.occasion, Occasion::Reminder(_)) {
-        plan_reminder(app, conn, record)?;
+    match mailed {
+        Mailed::Invite(record)
+            if *ended == Ended::Sent && !matches!(mail.occasion, Occasion::Reminder(_)) =>
+        {
+            plan_reminder(app, conn, record)
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// One reminder for each deadline: a mail more does not plan a second one.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{Invite, InviteId};
+use domain::{Invite, InviteId, ReferralId};
 use serde::{Deserialize, Serialize};
 
 /// Why a mail is sent. Each occasion is one message, however often it is tried.
@@ -15,6 +15,8 @@ pub(crate) enum Occasion {
     Resend(i32),
     /// Before a deadline; counted from 1, since a deadline may move.
     Reminder(i32),
+    /// After an interview: does the candidate want to go on?
+    Consent,
 }
 
 impl Occasion {
@@ -23,6 +25,7 @@ impl Occasion {
         match text {
             "invitation" => Some(Self::Invitation),
             "reminder" => Some(Self::Reminder(1)),
+            "consent" => Some(Self::Consent),
             _ => match text.split_once('-')? {
                 ("resend", many) => number(many).map(Self::Resend),
                 ("reminder", many) => number(many).map(Self::Reminder),
@@ -36,6 +39,7 @@ impl fmt::Display for Occasion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invitation => f.write_str("invitation"),
+            Self::Consent => f.write_str("consent"),
             Self::Resend(number) => write!(f, "resend-{number}"),
             Self::Reminder(1) => f.write_str("reminder"),
             Self::Reminder(number) => write!(f, "reminder-{number}"),
@@ -43,7 +47,7 @@ impl fmt::Display for Occasion {
     }
 }
 
-/// One mail for one attempt. Displays as the first part of its Message-ID.
+/// One mail for one attempt; of a referral, under its own id. Displays as the first part of its Message-ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MailId {
     pub(crate) invite: InviteId,
@@ -65,6 +69,20 @@ impl MailId {
             attempt: invite.attempt.number,
             occasion,
         }
+    }
+
+    /// The mail that asks whether the candidate of a referral wants to go on.
+    pub(crate) fn consent(referral: ReferralId) -> Self {
+        Self {
+            invite: InviteId(referral.0),
+            attempt: 1,
+            occasion: Occasion::Consent,
+        }
+    }
+
+    /// Of which referral it is, if of one.
+    pub(crate) fn referral(&self) -> Option<ReferralId> {
+        (self.occasion == Occasion::Consent).then_some(ReferralId(self.invite.0))
     }
 
     /// As `storage` keeps it.
@@ -101,6 +119,7 @@ mod tests {
             Occasion::Resend(12),
             Occasion::Reminder(1),
             Occasion::Reminder(2),
+            Occasion::Consent,
         ] {
             let mail = MailId {
                 invite,

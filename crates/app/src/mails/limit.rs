@@ -3,14 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::OrganizationId;
 use serde_json::json;
-use storage::invites::InviteRecord;
 use storage::mails::{self, MailRecord, MailState};
 use storage::{AnyConnection, events, jobs, mail_days};
 
 use super::begin::fresh;
 use super::id::MailId;
+use super::mailed::Mailed;
 use crate::jobs::MailInvite;
-use crate::reactions::note;
 use crate::{App, Result};
 
 /// How many held mails one transaction lets go.
@@ -37,7 +36,7 @@ pub(super) fn has_room(
 pub(super) fn hold(
     app: &App,
     conn: &mut AnyConnection,
-    record: &InviteRecord,
+    mailed: &Mailed,
     mail: MailId,
 ) -> Result<()> {
     let now = app.now();
@@ -50,15 +49,13 @@ pub(super) fn hold(
     let row = MailRecord {
         state: MailState::Held,
         detail: Some(reason.clone()),
-        ..fresh(record.invite.organization, mail, now)
+        ..fresh(mailed.organization(), mail, now)
     };
     mails::keep(conn, &row)?;
     let occasion = mail.occasion.to_string();
     let detail = json!({ "mail": occasion, "reason": reason, "limit": limit, "until": until });
-    Ok(events::insert(
-        conn,
-        &[note(app, now, record, "mail.waits", detail)],
-    )?)
+    let fact = mailed.note(app, now, mail, "mail.waits", detail);
+    Ok(events::insert(conn, &[fact])?)
 }
 
 /// Gives held mails of every organization back to the queue, longest wait first, as far as today's limit has room; answers how

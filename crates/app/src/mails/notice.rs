@@ -1,15 +1,14 @@
 //! What mail servers say of a mail afterwards.
 
-use domain::OrganizationId;
 use mail::reports::{Notice, NoticeKind};
 use serde_json::json;
-use storage::invites::{self, EmailState, InviteRecord};
+use storage::invites::EmailState;
 use storage::mails::{self, MailRecord, MailState};
-use storage::{AnyConnection, events, reminders};
+use storage::{AnyConnection, events};
 
 use super::begin::{find, fresh};
-use super::id::{MailId, Occasion};
-use crate::reactions::note;
+use super::id::MailId;
+use super::mailed::Mailed;
 use crate::{App, Result};
 
 /// Takes in what is said about one mail; answers whether that is news about a mail of ours. The same again is none, and nothing
@@ -21,10 +20,10 @@ pub fn hear(app: &App, conn: &mut AnyConnection, notice: &Notice) -> Result<bool
     let Some(mail) = MailId::parse(&notice.message_id) else {
         return Ok(false);
     };
-    let Some(record) = invites::find_for_judging(conn, mail.invite)? else {
+    let Some(mailed) = Mailed::find_for_judging(conn, mail)? else {
         return Ok(false);
     };
-    let Some(row) = row_of(app, conn, &record, mail)? else {
+    let Some(row) = row_of(app, conn, &mailed, mail)? else {
         return Ok(false);
     };
     let (state, fact) = meaning(notice.kind);
@@ -34,7 +33,7 @@ pub fn hear(app: &App, conn: &mut AnyConnection, notice: &Notice) -> Result<bool
     let now = app.now();
     let detail = notice.detail.clone();
     let told = json!({ "mail": mail.occasion.to_string(), "reason": detail });
-    events::insert(conn, &[note(app, now, &record, fact, told)])?;
+    events::insert(conn, &[mailed.note(app, now, mail, fact, told)])?;
     mails::keep(
         conn,
         &MailRecord {
@@ -44,8 +43,8 @@ pub fn hear(app: &App, conn: &mut AnyConnection, notice: &Notice) -> Result<bool
             ..row
         },
     )?;
-    if mail.attempt == record.invite.attempt.number {
-        follow(conn, &record, notice.kind)?;
+    if mail.attempt == mailed.attempt() {
+        follow(conn, &mailed, notice.kind)?;
     }
     Ok(true)
 }
@@ -63,31 +62,25 @@ fn meaning(kind: NoticeKind) -> (MailState, &'static str) {
 fn row_of(
     app: &App,
     conn: &mut AnyConnection,
-    record: &InviteRecord,
+    mailed: &Mailed,
     mail: MailId,
 ) -> Result<Option<MailRecord>> {
-    let organization: OrganizationId = record.invite.organization;
+    let organization = mailed.organization();
     let known = find(conn, organization, mail)?;
-    let possible = mail.attempt <= record.invite.attempt.number
-        && match mail.occasion {
-            Occasion::Invitation => true,
-            Occasion::Resend(number) => number <= record.invite.resends,
-            Occasion::Reminder(_) => false,
-        };
+    let possible = mailed.may_have_sent(mail);
     Ok(known.or_else(|| possible.then(|| fresh(organization, mail, app.now()))))
 }
 
 /// What the news about a mail of the present attempt changes.
-fn follow(conn: &mut AnyConnection, record: &InviteRecord, kind: NoticeKind) -> Result<()> {
-    let (organization, invite) = (record.invite.organization, record.invite.id);
+fn follow(conn: &mut AnyConnection, mailed: &Mailed, kind: NoticeKind) -> Result<()> {
     if matches!(kind, NoticeKind::Bounced | NoticeKind::Complained) {
-        reminders::end(conn, organization, invite)?;
+        mailed.end_reminders(conn)?;
     }
-    let state = match (kind, record.email_state) {
+    let state = match (kind, mailed.email_state()) {
         (NoticeKind::Bounced, _) => EmailState::Bounced,
         // Our own note of it was lost, or has yet to be written.
         (_, EmailState::Queued | EmailState::Failed) => EmailState::Sent,
         _ => return Ok(()),
     };
-    Ok(invites::set_email_state(conn, organization, invite, state)?)
+    mailed.set_email_state(conn, state)
 }

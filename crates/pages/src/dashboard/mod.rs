@@ -4,6 +4,7 @@ mod assessment;
 mod assessments;
 mod import;
 mod integrations;
+mod interviews;
 mod invite;
 mod invites;
 mod keys;
@@ -19,6 +20,10 @@ pub use integrations::{
     ConnectionCard, DISCONNECT_LEVER, EventsView, HarvestSettingsPage, IntegrationsPage,
     LeverSettingsPage, Question, SWITCH_IT_ON, StageChoice, StageView, UserChoice, activity_href,
 };
+pub use interviews::{
+    AnswerView, InterviewForm, InterviewPage, InterviewRow, InterviewsPage, NewInterviewPage,
+    ScoreField,
+};
 pub use invite::{InvitePage, LinkView, MailNews, MailView, WritebackView};
 pub use invites::{Choice, Filters, InviteRow, InvitesPage, href};
 pub use keys::{ApiKeyRow, ApiKeysPage};
@@ -31,6 +36,8 @@ pub enum Section {
     Candidates,
     /// Assessments.
     Assessments,
+    /// Interviews on the vendor's side.
+    Interviews,
     /// Settings › Integrations.
     Integrations,
     /// Settings › API keys.

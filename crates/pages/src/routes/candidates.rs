@@ -222,7 +222,7 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<HttpResponse, Err
         deadline: open.then(|| Deadline::new(record.invite.expires_at, now)),
         link: link(&details),
         mail: MailView::new(
-            mail(record.email_state),
+            mail_badge(record.email_state),
             &timeline::mail_news(&events),
             !site.app.config().mail_configured,
             open,
@@ -277,7 +277,8 @@ fn link(details: &InviteDetails) -> LinkView {
     }
 }
 
-fn mail(state: EmailState) -> Mail {
+/// How a mail's state is shown.
+pub(crate) fn mail_badge(state: EmailState) -> Mail {
     match state {
         EmailState::None => Mail::NotOurs,
         EmailState::Queued => Mail::Queued,

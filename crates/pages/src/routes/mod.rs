@@ -4,10 +4,12 @@ mod account;
 mod assessments;
 mod candidates;
 mod connect;
+mod consent;
 mod erase;
 mod form;
 mod imports;
 mod integrations;
+mod interviews;
 mod keys;
 mod operator;
 mod person;
@@ -41,11 +43,13 @@ pub fn configure(
                 .app_data(web::PayloadConfig::new(form::USUAL))
                 .wrap(from_fn(same_origin::check))
                 .configure(take::routes)
+                .configure(consent::routes)
                 .configure(account::routes)
                 .configure(candidates::routes)
                 .configure(results::routes)
                 .configure(erase::routes)
                 .configure(assessments::routes)
+                .configure(interviews::routes)
                 .configure(integrations::routes)
                 .configure(keys::routes)
                 .configure(operator::routes)

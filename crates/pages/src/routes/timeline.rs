@@ -63,6 +63,12 @@ fn words(name: &str, detail: &Value) -> Option<String> {
         "invite.created" if detail["mails"] == false => {
             Some("Baton does not mail this one: the link is handed on another way.".into())
         }
+        "interview.filed" if detail["advance"] == false => {
+            Some("The interviewer would not go on.".into())
+        }
+        "interview.filed" => Some("The interviewer would go on.".into()),
+        "interview.answered" if detail["interested"] == true => Some("Wants to go on.".into()),
+        "interview.answered" => Some("Does not want to go on.".into()),
         "invite.submitted" if detail["time_ran_out"] == true => {
             Some("The time ran out: what was saved was submitted.".into())
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod connect;
 mod integrations;
+pub(crate) mod interviews;
 pub(crate) mod requests;
 
 use askama::Template;
@@ -544,6 +545,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .chain(integrations::all())
+    .chain(interviews::all())
     .chain(requests::all())
     .chain(connect::all())
     .collect()

@@ -24,6 +24,12 @@ fn a_candidate_answers_all_five_kinds_of_question() {
 }
 
 #[test]
+fn a_candidate_is_asked_whether_they_want_to_go_on() {
+    let page = gallery::interviews::consent(pages::consent::ConsentAnswer::Open);
+    assert_page("consent", &page);
+}
+
+#[test]
 fn an_operator_reads_who_asks_for_what() {
     assert_page("requests", &gallery::requests::requests());
 }

@@ -9,6 +9,7 @@ mod catalogue;
 mod commands;
 mod connections;
 mod greenhouse;
+mod interviews;
 mod invites;
 mod lever;
 mod organization;
@@ -61,6 +62,11 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(commands::refuse)
         .service(commands::report)
         .service(commands::grade)
+        .service(interviews::list)
+        .service(interviews::file)
+        .service(interviews::show)
+        .service(interviews::timeline)
+        .service(interviews::consent)
         .service(catalogue::rotate_secret)
         .service(activity::list)
         .service(connections::list)

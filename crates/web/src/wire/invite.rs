@@ -3,7 +3,7 @@
 use app::invites::{AnswerDetails, EmailState, EventRecord, InviteDetails, NewInvite};
 use app::{Error, Fault};
 use chrono::{DateTime, Utc};
-use domain::{CandidateDetails, Email, Grade, Writeback, limited};
+use domain::{CandidateDetails, Email, Grade, Passing, Writeback, limited};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -264,7 +264,7 @@ struct Answer {
 
 /// One effect in an ATS, and its receipt.
 #[derive(Debug, Serialize, ToSchema)]
-struct WritebackReceipt {
+pub(crate) struct WritebackReceipt {
     #[schema(example = "greenhouse_status")]
     target: &'static str,
     state: WritebackState,
@@ -406,6 +406,18 @@ impl From<&Writeback> for WritebackReceipt {
             revision: writeback.shown_revision(),
             at: writeback.moved_at(),
             detail: writeback.detail.clone(),
+        }
+    }
+}
+
+impl From<&Passing> for WritebackReceipt {
+    fn from(passing: &Passing) -> Self {
+        Self {
+            target: "greenhouse_note",
+            state: passing.state.into(),
+            revision: None,
+            at: passing.at,
+            detail: passing.detail.clone(),
         }
     }
 }

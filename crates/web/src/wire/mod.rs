@@ -7,6 +7,7 @@ pub(crate) mod audit_event;
 pub(crate) mod candidate;
 pub(crate) mod connection;
 pub(crate) mod greenhouse;
+pub(crate) mod interview;
 pub(crate) mod invite;
 pub(crate) mod lever;
 pub(crate) mod member;

@@ -8,6 +8,7 @@ mod credentials;
 mod document;
 mod house;
 mod idempotency;
+mod interviews;
 mod invites;
 mod lists;
 mod mail_reports;
