@@ -86,6 +86,7 @@ fn body_for(pattern: &str) -> &'static str {
         Some("extend") => r#"{"expires_at":"2099-01-01T00:00:00Z"}"#,
         Some("refuse") => r#"{"reason":"x"}"#,
         Some("grades") => r#"{"grades":[]}"#,
+        Some("consent") => r#"{"interested":false}"#,
         Some("result") => r#"{"score":1}"#,
         _ => "{}",
     }

@@ -42,7 +42,7 @@ fn names_carry_no_links_and_debug_shows_nothing() {
     let mail = ConsentRequest {
         organization: "www.evil.example".into(),
         interviewer: "https://evil.example/prize".into(),
-        salutation: "evil.example".into(),
+        salutation: "You won https://evil.example/prize".into(),
         ..request()
     };
     let shown = format!("{mail:?}");

@@ -107,7 +107,7 @@ fn is_labelled(tag: &str, html: &str) -> bool {
 fn every_form_of_the_dashboard_that_changes_something_carries_the_sessions_token() {
     each(|name, html| {
         // Pages for whoever has no session: the link is the token.
-        if ["take-", "sign-in", "setup", "connect"]
+        if ["take-", "consent-", "sign-in", "setup", "connect"]
             .iter()
             .any(|begins| name.starts_with(begins))
         {
