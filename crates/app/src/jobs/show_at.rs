@@ -30,15 +30,15 @@ use crate::{App, Result};
 const ASKED_TO_WAIT: Duration = Duration::from_secs(30);
 
 /// Under which names an ATS's work waits.
-struct Names {
+pub(super) struct Names {
     /// What is blocked: whoever mends the connection wakes it.
-    connection: &'static str,
+    pub(super) connection: &'static str,
     /// What the ATS asked to wait.
-    throttle: &'static str,
+    pub(super) throttle: &'static str,
     /// How long what is blocked waits where nobody wakes it.
-    blocked: Duration,
+    pub(super) blocked: Duration,
     /// Whose failures are counted, where they are.
-    side: Option<FarSide>,
+    pub(super) side: Option<FarSide>,
 }
 
 /// Those of an ATS.
@@ -237,7 +237,7 @@ async fn is_left_alone(app: &App, held: &Held, due: &Arc<Due>) -> Result<bool> {
 }
 
 /// Did it give no answer, or one that says that it cannot? Being asked to wait is an answer.
-fn has_failed(shown: &Shown) -> bool {
+pub(super) fn has_failed(shown: &Shown) -> bool {
     let is_answer = shown.is_asked_to_wait || shown.is_answered;
     matches!(shown.receipt, Receipt::Retrying { .. }) && !is_answer
 }
@@ -264,7 +264,7 @@ fn settle_permissions(
 }
 
 /// One failure more. Where the ATS is left alone from now on, this job is the one that tries again.
-fn count_failure(
+pub(super) fn count_failure(
     app: &App,
     conn: &mut AnyConnection,
     side: FarSide,
@@ -288,7 +288,12 @@ fn count_failure(
 }
 
 /// In the transaction that keeps the receipt, so that whoever sees a blocked write-back finds its job parked.
-fn end(app: &App, conn: &mut AnyConnection, held: &Held, said: &Verdict) -> storage::Result<()> {
+pub(super) fn end(
+    app: &App,
+    conn: &mut AnyConnection,
+    held: &Held,
+    said: &Verdict,
+) -> storage::Result<()> {
     match said {
         Verdict::Finished => held.finish_in(conn),
         Verdict::Park { under, why, delay } => held.park_in(conn, under, app.now() + *delay, why),
@@ -349,7 +354,7 @@ fn due(
     }))
 }
 
-fn settle(shown: Shown, names: &Names) -> (Receipt, Verdict) {
+pub(super) fn settle(shown: Shown, names: &Names) -> (Receipt, Verdict) {
     match shown.receipt {
         Receipt::Retrying { detail } if shown.is_asked_to_wait => {
             let delay = shown.not_before.unwrap_or(ASKED_TO_WAIT);
