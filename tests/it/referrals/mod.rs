@@ -1,6 +1,9 @@
 //! Sourcing: an interview on the vendor's side, two yeses, and the person in Greenhouse.
 
 mod asked;
+mod office;
+mod passed_on;
+mod troubled;
 
 use serde_json::{Value, json};
 

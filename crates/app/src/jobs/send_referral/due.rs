@@ -81,7 +81,9 @@ pub(super) fn due(
     let mut steps = Steps::parse(&record.steps).within(account);
     if steps.person.is_none() && steps.making_person.is_none() {
         match other(app, conn, &record, account)? {
-            Other::Made(person) => steps.person = Some(person),
+            Other::Made { person, complete } => {
+                (steps.person, steps.complete) = (Some(person), complete);
+            }
             Other::BeingMade => return Ok(Found::BeingMade),
             Other::None => {}
         }
@@ -100,7 +102,11 @@ pub(super) fn due(
 
 /// What other interviews have made of the same person.
 enum Other {
-    Made(i64),
+    Made {
+        person: i64,
+        /// Are address and profile known to be there? A list may not show the person yet.
+        complete: bool,
+    },
     BeingMade,
     None,
 }
@@ -117,7 +123,8 @@ fn other(
     for other in others.into_iter().filter(|it| it.id != record.id) {
         let steps = Steps::parse(&other.steps).within(account);
         if let Some(person) = steps.person {
-            return Ok(Other::Made(person));
+            let complete = steps.complete;
+            return Ok(Other::Made { person, complete });
         }
         let begun = steps.making_person.map(|making| making.begun_at);
         if begun.is_some_and(|begun| app.now() - begun < AT_IT) {
