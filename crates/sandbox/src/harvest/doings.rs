@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::records::{ApplicationRecord, Candidate, PastStage};
+use super::tags;
 use super::webhooks::{events, payload};
 use crate::greenhouse::recruiting::ApplicationStatus;
 use crate::refusal::Refusal;
@@ -123,6 +124,8 @@ pub(crate) fn updated(world: &mut World, now: DateTime<Utc>, candidate_id: u64) 
 /// Takes an application out of both halves, with the tests that were sent to it.
 fn remove(world: &mut World, id: u64) -> Option<ApplicationRecord> {
     world.applications.remove(&id);
+    let files = &mut world.harvest.attachments;
+    files.retain(|_, file| file.application_id != id);
     world.tests.retain(|_, test| test.application_id != id);
     for note in world.harvest.notes.values_mut() {
         note.application_id = note.application_id.filter(|noted| *noted != id);
@@ -172,6 +175,7 @@ pub(crate) fn delete_candidate(
     }
     let notes = &mut world.harvest.notes;
     notes.retain(|_, note| note.candidate_id != id);
+    tags::follow(world, now, id);
     let payload = payload::deleted_person(&candidate, &applications);
     let organization_id = candidate.organization_id;
     events::tell(world, now, organization_id, "delete_candidate", &payload);
@@ -198,6 +202,16 @@ pub(crate) fn merge(
     world.harvest.candidates.remove(&id);
     let applications = applications_of(world, id);
     repoint(world, &gone, &kept);
+    tags::change(world, now, into, |names| {
+        names.extend(gone.tags().map(Value::from));
+        let known = std::mem::take(names);
+        for name in known {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    });
+    tags::follow(world, now, id);
     let (organization_id, merged) = (kept.organization_id, "merge_candidate");
     if events::is_heard(world, organization_id, merged) {
         let payload = payload::merged_person(&gone, into);
@@ -219,6 +233,11 @@ fn repoint(world: &mut World, gone: &Candidate, kept: &Candidate) {
     for note in world.harvest.notes.values_mut() {
         if note.candidate_id == gone.id {
             note.candidate_id = kept.id;
+        }
+    }
+    for file in world.harvest.attachments.values_mut() {
+        if file.candidate_id == gone.id {
+            file.candidate_id = kept.id;
         }
     }
     for application in world.applications.values_mut() {
@@ -273,6 +292,7 @@ pub(crate) fn anonymize(
     if let Some(candidate) = world.harvest.candidates.get_mut(&id) {
         candidate.times.updated_at = now;
     }
+    tags::follow(world, now, id);
     carry_over(world, id);
     let payload = payload::anonymized(id, &fields);
     events::tell(
@@ -289,6 +309,10 @@ fn forget(world: &mut World, id: u64, field: &str) {
     if field == "notes" {
         let notes = &mut world.harvest.notes;
         notes.retain(|_, note| note.candidate_id != id);
+    }
+    if field == "attachments" {
+        let files = &mut world.harvest.attachments;
+        files.retain(|_, file| file.candidate_id != id);
     }
     let Some(candidate) = world.harvest.candidates.get_mut(&id) else {
         return;

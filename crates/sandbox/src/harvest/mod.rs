@@ -12,6 +12,7 @@ pub(crate) mod office;
 pub(crate) mod records;
 pub(crate) mod settings;
 pub(crate) mod setup;
+pub(crate) mod tags;
 pub(crate) mod views;
 pub(crate) mod webhooks;
 pub(crate) mod world;

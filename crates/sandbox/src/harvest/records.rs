@@ -108,6 +108,12 @@ impl Candidate {
         name.trim().to_owned()
     }
 
+    /// The names of their tags.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &str> {
+        let tags = self.members.get("tags").and_then(Value::as_array);
+        tags.into_iter().flatten().filter_map(Value::as_str)
+    }
+
     /// Whether an e-mail address is theirs; case does not count.
     pub(crate) fn has_email(&self, email: &str) -> bool {
         let addresses = self.members.get("email_addresses");
@@ -170,6 +176,39 @@ pub(crate) struct Note {
     pub(crate) email_from: Option<String>,
     pub(crate) email_to: Option<String>,
     pub(crate) email_cc: Vec<String>,
+    pub(crate) times: Times,
+}
+
+/// A tag of the organization.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Tag {
+    pub(crate) id: u64,
+    pub(crate) organization_id: u64,
+    pub(crate) name: String,
+    pub(crate) times: Times,
+}
+
+/// That a candidate has a tag.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct AppliedTag {
+    pub(crate) id: u64,
+    pub(crate) organization_id: u64,
+    pub(crate) candidate_id: u64,
+    pub(crate) candidate_tag_id: u64,
+    pub(crate) times: Times,
+}
+
+/// A file of an application.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Attachment {
+    pub(crate) id: u64,
+    pub(crate) organization_id: u64,
+    pub(crate) candidate_id: u64,
+    pub(crate) application_id: u64,
+    pub(crate) kind: String,
+    /// As it is written.
+    pub(crate) visibility: String,
+    pub(crate) filename: String,
     pub(crate) times: Times,
 }
 

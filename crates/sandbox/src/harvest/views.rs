@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::auth::app::App;
 use super::auth::grant::Grant;
-use super::records::{ApplicationRecord, Candidate, JobPost, JobRecord, Note, Source, Times, User};
+use super::records::{
+    ApplicationRecord, AppliedTag, Attachment, Candidate, JobPost, JobRecord, Note, Source, Tag,
+    Times, User,
+};
 use super::webhooks::webhook::Webhook;
 use crate::greenhouse::recruiting::{Application, ApplicationStatus, Job, Stage};
 use crate::outbox::delivery::Delivery;
@@ -236,6 +239,31 @@ pub(crate) fn note(note: &Note) -> Value {
         "import_hash": null,
     });
     with_times(record, &note.times)
+}
+
+pub(crate) fn tag(tag: &Tag) -> Value {
+    with_times(json!({"id": tag.id, "name": tag.name}), &tag.times)
+}
+
+pub(crate) fn applied_tag(row: &AppliedTag) -> Value {
+    let record = json!({
+        "id": row.id,
+        "candidate_id": row.candidate_id,
+        "candidate_tag_id": row.candidate_tag_id,
+    });
+    with_times(record, &row.times)
+}
+
+pub(crate) fn attachment(file: &Attachment) -> Value {
+    let record = json!({
+        "id": file.id,
+        "application_id": file.application_id,
+        "candidate_id": file.candidate_id,
+        "type": file.kind,
+        "filename": file.filename,
+        "url": format!("https://files.greenhouse.example/{}/{}", file.id, file.filename),
+    });
+    with_times(record, &file.times)
 }
 
 /// For the control API.

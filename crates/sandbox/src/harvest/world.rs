@@ -11,7 +11,10 @@ use super::auth::app::App;
 use super::auth::grant::{AccessToken, Code, Grant};
 use super::doings;
 use super::office::Office;
-use super::records::{ApplicationRecord, Candidate, JobPost, JobRecord, Note, Source, Times, User};
+use super::records::{
+    ApplicationRecord, AppliedTag, Attachment, Candidate, JobPost, JobRecord, Note, Source, Tag,
+    Times, User,
+};
 use super::webhooks::webhook::Webhook;
 use crate::greenhouse::recruiting::Application;
 use crate::outbox::Outbox;
@@ -33,6 +36,9 @@ pub(crate) struct Harvest {
     pub(crate) candidates: BTreeMap<u64, Candidate>,
     pub(crate) applications: BTreeMap<u64, ApplicationRecord>,
     pub(crate) notes: BTreeMap<u64, Note>,
+    pub(crate) tags: BTreeMap<u64, Tag>,
+    pub(crate) applied_tags: BTreeMap<u64, AppliedTag>,
+    pub(crate) attachments: BTreeMap<u64, Attachment>,
     pub(crate) webhooks: BTreeMap<u64, Webhook>,
     pub(crate) outbox: Outbox,
     /// Codes on their way from the consent page to the token endpoint.

@@ -12,7 +12,7 @@ use crate::answer::Answer;
 use crate::harvest::doings;
 use crate::harvest::records::{Candidate, Times};
 use crate::harvest::settings::CreatedAnswer;
-use crate::harvest::views;
+use crate::harvest::{tags, views};
 
 /// Members that are texts.
 const TEXTS: [&str; 6] = [
@@ -48,8 +48,7 @@ pub(super) fn list(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     let (id, now) = (ask.organization_id(), ask.now);
     let (email, tag) = (wanted.get("email"), wanted.get("tag"));
     let fits = |candidate: &&Candidate| {
-        let tags = candidate.members.get("tags").and_then(Value::as_array);
-        let tagged = |tag: &str| tags.is_some_and(|tags| tags.iter().any(|known| known == tag));
+        let tagged = |tag: &str| candidate.tags().any(|known| known == tag);
         candidate.organization_id == id
             && candidate.visible_from <= now
             && email.is_none_or(|email| candidate.has_email(email))
@@ -95,6 +94,7 @@ pub(super) fn create(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     let shown = views::candidate(&candidate);
     let id = candidate.id;
     ask.world.harvest.candidates.insert(id, candidate);
+    tags::follow(ask.world, ask.now, id);
     let application = match application {
         Some(fields) => applications::add(ask, id, &fields)?,
         None => Value::Null,
@@ -119,6 +119,7 @@ pub(super) fn update(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     candidate.times.updated_at = now;
     candidate.last_activity_at = now;
     let shown = views::candidate(candidate);
+    tags::follow(ask.world, now, id);
     doings::carry_over(ask.world, id);
     doings::updated(ask.world, now, id);
     Ok(Answer::json(200, shown))

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 
 use super::ask::Ask;
 use super::problem::Problem;
-use super::{applications, candidates, jobs, notes, people};
+use super::{applications, attachments, candidates, jobs, notes, people, tags};
 use crate::answer::Answer;
 
 /// One endpoint.
@@ -55,4 +55,12 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
     endpoint!(GET "/application_stages" "list_application_stages" "application_stages:list" applications::stages),
     endpoint!(GET "/notes" "list_notes" "notes:list" notes::list),
     endpoint!(POST "/notes" "create_note" "notes:create" notes::create),
+    endpoint!(GET "/candidate_tags" "list_candidate_tags" "candidate_tags:list" tags::list),
+    endpoint!(POST "/candidate_tags" "create_candidate_tag" "candidate_tags:create" tags::create),
+    endpoint!(GET "/applied_candidate_tags" "list_applied_candidate_tags" "applied_candidate_tags:list" tags::applied),
+    endpoint!(POST "/applied_candidate_tags" "apply_candidate_tag" "applied_candidate_tags:create" tags::apply),
+    endpoint!(DELETE "/applied_candidate_tags/{id}" "remove_candidate_tag" "applied_candidate_tags:destroy" tags::remove),
+    endpoint!(GET "/attachments" "list_attachments" "attachments:list" attachments::list),
+    endpoint!(POST "/attachments" "create_attachment" "attachments:create" attachments::create),
+    endpoint!(DELETE "/attachments/{id}" "delete_attachment" "attachments:destroy" attachments::remove),
 ];

@@ -83,4 +83,16 @@ impl Fields {
             Some(_) => Err(bad()),
         }
     }
+
+    /// One of some words, which must not be missing, as it is read.
+    pub(crate) fn word(
+        &self,
+        name: &str,
+        words: &[(&str, &'static str)],
+    ) -> Result<&'static str, Problem> {
+        let given = self.required_text(name)?;
+        let known = words.iter().find(|(word, _)| *word == given);
+        let bad = || Problem::field(name, "It is none of the values that can be written.");
+        known.map(|(_, read)| *read).ok_or_else(bad)
+    }
 }

@@ -5,12 +5,14 @@ pub(crate) mod problem;
 
 mod applications;
 mod ask;
+mod attachments;
 mod candidates;
 mod fields;
 mod jobs;
 mod list;
 mod notes;
 mod people;
+mod tags;
 
 use std::time::Instant;
 

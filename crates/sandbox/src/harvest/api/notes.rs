@@ -77,8 +77,8 @@ pub(super) fn create(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
         Some(id) => ask.user("user_id", id)?.id,
         None => ask.caller.user_id,
     };
-    let visibility = word(&fields, "visibility", &VISIBILITIES)?;
-    let kind = word(&fields, "note_type", &KINDS)?;
+    let visibility = fields.word("visibility", &VISIBILITIES)?;
+    let kind = fields.word("note_type", &KINDS)?;
     let body = fields.required_text("body")?;
     let email = email(&fields, kind == "EMAIL")?;
     let note = Note {
@@ -113,17 +113,6 @@ fn application(ask: &Ask<'_>, fields: &Fields, candidate_id: u64) -> Result<Opti
     }
     let why = "It is no application of this candidate.";
     Err(Problem::field("application_id", why))
-}
-
-fn word(
-    fields: &Fields,
-    name: &str,
-    words: &[(&str, &'static str)],
-) -> Result<&'static str, Problem> {
-    let given = fields.required_text(name)?;
-    let known = words.iter().find(|(word, _)| *word == given);
-    let bad = || Problem::field(name, "It is none of the values that can be written.");
-    known.map(|(_, read)| *read).ok_or_else(bad)
 }
 
 /// Sender, recipients, and who else got it: all of them for an e-mail, none for anything else.

@@ -48,6 +48,10 @@ async fn furnished() -> HarvestPlay {
         let written = play.write(Method::POST, "notes", note).await;
         assert_eq!(written.0, 201, "{written:?}");
     }
+    let file = json!({"application_id": ada["application_id"], "type": "take_home_test", "visibility": "private",
+        "filename": "report.pdf", "content": "UERG"});
+    let added = play.write(Method::POST, "attachments", file).await;
+    assert_eq!(added.0, 201, "{added:?}");
     let path = format!(
         "/control/greenhouse/applications/{}/reject",
         ada["application_id"]
@@ -94,7 +98,7 @@ fn fits(place: &str, value: &Value, documented: &Value) {
     }
 }
 
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 13] = [
     "users",
     "user_emails",
     "sources",
@@ -105,6 +109,9 @@ const LISTS: [&str; 10] = [
     "applications",
     "application_stages",
     "notes",
+    "candidate_tags",
+    "applied_candidate_tags",
+    "attachments",
 ];
 
 #[tokio::test]
@@ -134,6 +141,7 @@ fn value_of(list: &str, name: &str, kind: &str) -> &'static str {
         ("applications", "status", _) => "active",
         ("notes", "type", _) => "TAKE_HOME_TEST",
         ("notes", "visibility", _) => "admin_only_visible",
+        ("attachments", "type", _) => "resume",
         (_, _, "array" | "integer") => "7",
         (_, _, "boolean") => "true",
         (_, _, "object") => "gte|2026-01-01T00:00:00Z",

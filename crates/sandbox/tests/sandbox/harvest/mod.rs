@@ -1,6 +1,7 @@
 //! Harvest from outside, over HTTP only: as a partner's app, as a script, as a browser.
 
 mod authorization;
+mod client;
 mod documented;
 mod faults;
 mod lists;

@@ -15,7 +15,10 @@ pub(crate) const SCOPES: &str = "harvest:users:list harvest:user_emails:list har
     harvest:job_posts:list harvest:job_interview_stages:list harvest:candidates:list \
     harvest:candidates:create harvest:candidates:update harvest:applications:list \
     harvest:applications:create harvest:applications:update harvest:applications:move \
-    harvest:application_stages:list harvest:notes:list harvest:notes:create harvest:sources:list";
+    harvest:application_stages:list harvest:notes:list harvest:notes:create harvest:sources:list \
+    harvest:candidate_tags:list harvest:candidate_tags:create harvest:applied_candidate_tags:list \
+    harvest:applied_candidate_tags:create harvest:applied_candidate_tags:destroy \
+    harvest:attachments:list harvest:attachments:create harvest:attachments:destroy";
 
 pub(crate) struct HarvestPlay {
     pub(crate) sandbox: RunningSandbox,
