@@ -7,3 +7,4 @@ mod harvest;
 mod lost;
 mod requests;
 mod stages;
+mod ten_days;

@@ -137,6 +137,26 @@ impl<'a> HarvestOffice<'a> {
         all["candidates"].as_array().expect("candidates").clone()
     }
 
+    /// A web hook made in the Dev Center, which was pinged.
+    pub(crate) async fn hook(&self, event: &str, url: &str, secret_key: &str) -> Value {
+        let new = json!({ "event": event, "url": url, "secret_key": secret_key });
+        self.control("POST", "webhooks", Some(new)).await
+    }
+
+    /// A recruiter's move, of which web hooks hear.
+    pub(crate) async fn moves(&self, application_id: u64, stage_id: u64) {
+        let path = format!("greenhouse/applications/{application_id}/move");
+        let to = json!({ "stage_id": stage_id });
+        self.app.control("POST", &path, Some(to)).await;
+    }
+
+    /// Deliveries of an event, oldest first.
+    pub(crate) async fn deliveries(&self, event: &str) -> Vec<Value> {
+        let all = self.control("GET", "deliveries", None).await;
+        let all = all["deliveries"].as_array().expect("deliveries").clone();
+        all.into_iter().filter(|it| it["event"] == event).collect()
+    }
+
     /// Moves the sandbox's own clock forward.
     pub(crate) async fn greenhouses_clock(&self, seconds: u64) {
         let by = json!({ "advance_seconds": seconds });

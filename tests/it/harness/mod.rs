@@ -4,6 +4,7 @@ mod assessments;
 mod browser;
 mod callback;
 mod calls;
+mod doomed_worker;
 mod employer;
 mod eventually;
 mod harvest;
@@ -21,6 +22,7 @@ pub(crate) use assessments::{choices, external, written};
 pub(crate) use browser::Browser;
 pub(crate) use callback::{Callback, Heard, answer};
 pub(crate) use calls::{ask, basic, text};
+pub(crate) use doomed_worker::DoomedWorker;
 pub(crate) use employer::{Employer, lever_settings, notes, tags, times};
 pub(crate) use eventually::{eventually, eventually_within};
 pub(crate) use harvest::{

@@ -109,6 +109,13 @@ impl TestApp {
         self
     }
 
+    /// What another process needs to work on the same database, by the same clock.
+    pub(crate) fn for_another_process(&self) -> (Settings, Arc<dyn Clock>) {
+        let around = (&self.mail, &self.sandbox);
+        let settings = settings(&self.url, &self.database, around, &[]);
+        (settings, self.clock.clone())
+    }
+
     /// Moves a clock that stands still, and has the worker look at once.
     pub(crate) fn advance(&self, by: TimeDelta) {
         let clock = self.still.as_ref().expect("started with `start_still`");
@@ -206,11 +213,11 @@ impl TestApp {
     }
 }
 
-/// Opens what `settings` name and serves it: one api with a worker beside it; on PostgreSQL with two.
+/// Opens what `settings` name and serves it: one api with a worker beside it, on PostgreSQL with two, unless workers are kept out.
 fn run(settings: &Settings, listener: TcpListener, clock: Arc<dyn Clock>) -> (App, Running) {
     let app = server::open_at(settings, clock).expect("the settings can be opened");
     let mut running = Running::start(settings, &app, listener).expect("it starts");
-    if !app.db().is_sqlite() {
+    if settings.worker.embedded && !app.db().is_sqlite() {
         running.add_worker(settings, &app).expect("a second worker");
     }
     (app, running)
