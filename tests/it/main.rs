@@ -8,6 +8,7 @@ mod connections;
 mod crash;
 mod demo;
 mod docs;
+mod greenhouse_intake;
 mod harness;
 mod hostile;
 mod imports;

@@ -76,6 +76,9 @@ pub enum Action {
     ConnectionRequested,
     ConnectionFulfilled,
     AccountLeft,
+    StageMappingAdded,
+    StageMappingRemoved,
+    WebhookSecretMade,
     /// A job in Greenhouse was imported as a draft.
     JobImported,
     /// The description that Greenhouse has now was taken.
@@ -116,6 +119,9 @@ impl Action {
             Self::ConnectionRequested => "connection.requested",
             Self::ConnectionFulfilled => "connection.fulfilled",
             Self::AccountLeft => "connection.account_left",
+            Self::StageMappingAdded => "stage_mapping.added",
+            Self::StageMappingRemoved => "stage_mapping.removed",
+            Self::WebhookSecretMade => "connection.webhook_secret_made",
             Self::JobImported => "assessment.imported",
             Self::DescriptionTaken => "assessment.description_taken",
             Self::ConnectLinkMade => "connect_link.made",

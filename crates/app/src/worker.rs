@@ -3,12 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::ConnectionKind;
+
 use ats::greenhouse::partner::{CompletionClient, Credential};
 use jobs::{Every, Registry, Worker, WorkerConfig};
 use mail::SmtpSender;
 
 use crate::connections::{self, CheckHarvest, EnsureWebhook, LeaveAccount};
-use crate::jobs::{LeverOpportunity, LeverSweep, MailInvite, MailNotice, SendReferral, ShowAt};
+use crate::jobs::{
+    HarvestApplication, HarvestPerson, HarvestSweep, LeverOpportunity, LeverSweep, MailInvite,
+    MailNotice, SendReferral, ShowAt,
+};
 use crate::{App, clock, erasure, intake, mails};
 
 /// How often reminders and held mail are looked for: each is one look into an index where there is nothing to do.
@@ -65,8 +70,12 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         .with::<LeverSweep>()
         .with::<EnsureWebhook>()
         .with::<LeaveAccount>()
-        .with::<CheckHarvest>();
+        .with::<CheckHarvest>()
+        .with::<HarvestApplication>()
+        .with::<HarvestPerson>()
+        .with::<HarvestSweep>();
     let reconcile = app.config().lever.reconcile;
+    let harvest_reconcile = app.config().harvest.reconcile;
     Worker::new(
         app.db().clone(),
         app.clock(),
@@ -100,8 +109,20 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
     )
     .every(
         Every::new("sweep_lever", reconcile, |tools: Arc<Tools>| async move {
-            intake::sweep_all(&tools.app).await.map(drop)
+            let kind = ConnectionKind::Lever;
+            intake::sweep_all(&tools.app, kind).await.map(drop)
         })
+        .once_for_all(),
+    )
+    .every(
+        Every::new(
+            "sweep_harvest",
+            harvest_reconcile,
+            |tools: Arc<Tools>| async move {
+                let kind = ConnectionKind::GreenhouseHarvest;
+                intake::sweep_all(&tools.app, kind).await.map(drop)
+            },
+        )
         .once_for_all(),
     )
     .every(

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{DATE, HeaderName, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
@@ -106,7 +106,12 @@ pub fn window_of(response: &Response) -> Option<Window> {
 
 /// The `Date` of an answer: the far side's clock, in whole seconds.
 pub fn sent_at(response: &Response) -> Option<SystemTime> {
-    httpdate::parse_http_date(header(response, &DATE)?).ok()
+    date_of(response.headers())
+}
+
+/// The same, where only the headers are at hand.
+pub fn date_of(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 fn header<'a>(response: &'a Response, name: &HeaderName) -> Option<&'a str> {

@@ -27,7 +27,7 @@ pub use bucket::TokenBucket;
 pub use caller::{Call, CallError, Caller, Credential};
 #[cfg(feature = "client")]
 pub use client::{
-    ClientConfig, ClientError, answer_of, client, retry_after_of, sent_at, window_of,
+    ClientConfig, ClientError, answer_of, client, date_of, retry_after_of, sent_at, window_of,
 };
 #[cfg(feature = "calls")]
 pub use fixed_window::FixedWindow;

@@ -62,6 +62,8 @@ ids! {
     GrantId,
     /// One stage in an ATS that triggers invites.
     TriggerStageId,
+    /// One stage of a job in Greenhouse, with the assessment that its newcomers are invited to.
+    StageMappingId,
     /// One thing that came in over a connection, or was decided there.
     ActivityId,
     /// One piece of background work.

@@ -35,8 +35,8 @@ pub use connection::{
 };
 pub use ids::{
     ActivityId, ApiKeyId, AssessmentId, AuditEventId, CandidateId, ChoiceId, ConnectionId, EventId,
-    GrantId, InviteId, JobId, OrganizationId, PlaceId, QuestionId, ReferralId, TriggerStageId,
-    UserId,
+    GrantId, InviteId, JobId, OrganizationId, PlaceId, QuestionId, ReferralId, StageMappingId,
+    TriggerStageId, UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
 pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};

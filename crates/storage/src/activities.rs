@@ -95,10 +95,14 @@ pub enum Decision {
     Left,
     /// An account was left, and what was ours there stays.
     NotLeft,
+    /// A person who is gone there was erased here.
+    Erased,
+    /// What came from something that is gone there names something else now, or nothing.
+    Relinked,
 }
 
 impl Decision {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Test,
         Self::Received,
         Self::Invited,
@@ -107,6 +111,8 @@ impl Decision {
         Self::Failed,
         Self::Left,
         Self::NotLeft,
+        Self::Erased,
+        Self::Relinked,
     ];
 
     /// The name used in the API and the database.
@@ -120,6 +126,8 @@ impl Decision {
             Self::Failed => "failed",
             Self::Left => "left",
             Self::NotLeft => "not_left",
+            Self::Erased => "erased",
+            Self::Relinked => "relinked",
         }
     }
 

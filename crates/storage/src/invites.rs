@@ -524,3 +524,60 @@ pub fn final_revision(
     }
     Ok(None)
 }
+
+/// The invites that came from a person in an ATS, by the person's id there: a look through all invites of the organization that
+/// came from one, since somebody is deleted there seldom.
+///
+/// # Errors
+/// Those of the database.
+pub fn from_person(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    person: &str,
+) -> Result<Vec<InviteRecord>> {
+    naming(conn, organization, "person_id", person)
+}
+
+/// The invites that came from an application in an ATS, by its id there. See [`from_person`].
+///
+/// # Errors
+/// Those of the database.
+pub fn from_application(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    application: &str,
+) -> Result<Vec<InviteRecord>> {
+    naming(conn, organization, "application_id", application)
+}
+
+fn naming(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    member: &str,
+    id_there: &str,
+) -> Result<Vec<InviteRecord>> {
+    let named = format!("%\"{member}\":\"{id_there}\"%");
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::ats.like(named))
+        .order(t::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Sets what is kept of what an ATS told of an invite.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_ats(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    ats: &AtsFacts,
+) -> Result<()> {
+    diesel::update(t::table.find((id(organization), id(invite))))
+        .set(t::ats.eq(to_json(ats)?))
+        .execute(conn)?;
+    Ok(())
+}

@@ -62,6 +62,7 @@ pub mod referrals;
 pub mod reminders;
 pub mod schedules;
 pub mod secrets;
+pub mod stage_mappings;
 pub mod sweeps;
 pub mod trigger_stages;
 pub mod users;

@@ -478,6 +478,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    stage_mappings (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        stage_id -> Text,
+        stage_name -> Text,
+        job_id -> Text,
+        job_name -> Text,
+        assessment_id -> Binary,
+        configured_at -> BigInt,
+    }
+}
+
+diesel::table! {
     job_imports (organization_id, job_id) {
         organization_id -> Binary,
         job_id -> Text,

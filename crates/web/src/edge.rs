@@ -13,7 +13,9 @@ use crate::limits::{KeyLimits, Limits};
 use crate::openapi::{self, Known};
 use crate::partner::Partner;
 use crate::problem::Problem;
-use crate::{auth, docs, guesses, lever_webhooks, mail_reports, middleware, unknown, v1};
+use crate::{
+    auth, docs, greenhouse_webhooks, guesses, lever_webhooks, mail_reports, middleware, unknown, v1,
+};
 
 /// `/v1`, `/openapi.json`, `/docs` and `/api/greenhouse` over `app`, for `configure` of an actix app: made once for each
 /// process, so that its threads count a key's calls together.
@@ -79,10 +81,14 @@ impl Edge {
                     .wrap(from_fn(guesses::slow_down_partner)),
             );
         // Not slowed down for wrong signatures: one customer's old webhook must not keep out another's, which come from the same
-        // addresses of Lever's.
+        // addresses of Lever's, or Greenhouse's.
         config.service(
             web::resource("/webhooks/lever/{connection_id}")
                 .route(web::post().to(lever_webhooks::receive)),
+        );
+        config.service(
+            web::resource("/webhooks/greenhouse/{connection_id}")
+                .route(web::post().to(greenhouse_webhooks::receive)),
         );
         if reports {
             let receive = web::post().to(mail_reports::receive);

@@ -13,6 +13,7 @@ mod body;
 mod bounds;
 mod docs;
 mod edge;
+mod greenhouse_webhooks;
 mod guesses;
 mod lever_webhooks;
 mod limits;

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use app::Error;
 use domain::{
     ApiKeyId, AssessmentId, CandidateId, ConnectionKind, InviteId, OrganizationId, ReferralId,
-    TriggerStageId,
+    StageMappingId, TriggerStageId,
 };
 
 use crate::problem::Problem;
@@ -41,6 +41,10 @@ impl Named for ReferralId {
 
 impl Named for InviteId {
     const NOUN: &'static str = "invite";
+}
+
+impl Named for StageMappingId {
+    const NOUN: &'static str = "stage mapping";
 }
 
 impl Named for TriggerStageId {

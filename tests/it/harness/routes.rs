@@ -129,7 +129,7 @@ fn documented(method: &'static str, path: &str, operation: &Value) -> Route {
             example.map_or("{}", |(_, body)| *body).to_owned(),
         ));
     }
-    if path == "/v1/invites" {
+    if ["/v1/invites", "/v1/greenhouse/stage-mappings"].contains(&path) {
         // What a body names is a member at fault.
         route.unknown = 422;
     }
@@ -137,7 +137,7 @@ fn documented(method: &'static str, path: &str, operation: &Value) -> Route {
 }
 
 /// Bodies that are taken where the thing they are about is there.
-const EXAMPLES: [(&str, &str); 19] = [
+const EXAMPLES: [(&str, &str); 20] = [
     ("POST /v1/organizations", r#"{"name":"Another"}"#),
     (
         "POST /v1/organizations/{id}/api-keys",
@@ -155,6 +155,10 @@ const EXAMPLES: [(&str, &str); 19] = [
     (
         "POST /v1/lever/trigger-stages",
         r#"{"stage_id":"applicant-new"}"#,
+    ),
+    (
+        "POST /v1/greenhouse/stage-mappings",
+        r#"{"stage_id":"4711","assessment_id":"{id}"}"#,
     ),
     (
         "PATCH /v1/organization",
@@ -240,6 +244,7 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/invites/{id}/erase", Door::Administration, Format::Form, "confirmed=yes", 404),
         with("POST", "/webhooks/mail/{token}", Door::Link, Format::Json, r#"{"message_id":"<{id}.1.invitation@h>","kind":"bounced"}"#, 401),
         with("POST", "/webhooks/lever/{connection_id}", Door::Link, Format::Json, r#"{"event":"candidateStageChange","triggeredAt":1790000000123,"token":"t","signature":"00","data":{"opportunityId":"{id}"}}"#, 401),
+        with("POST", "/webhooks/greenhouse/{connection_id}", Door::Link, Format::Json, r#"{"action":"candidate_stage_change","payload":{"application":{"id":1}}}"#, 401),
         with("POST", "/results/{id}/withdraw", Door::Administration, Format::Form, "confirmed=yes", 404),
         Route { unknown: 200, ..route("GET", "/assessments?cursor={id}", Door::Session) },
         route("GET", "/assessments/{id}", Door::Session),
@@ -247,6 +252,10 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/assessments/import?job_id={id}", Door::Administration, Format::Form, "", 404),
         route("GET", "/assessments/{id}/description", Door::Session),
         with("POST", "/assessments/{id}/description", Door::Administration, Format::Form, "version=x", 404),
+        route("GET", "/assessments/{id}/stages", Door::Session),
+        with("POST", "/assessments/{id}/stages", Door::Administration, Format::Form, "stage_id=1", 404),
+        with("POST", "/assessments/{id}/stages/{mapping}/remove", Door::Administration, Format::Form, "", 404),
+        with("POST", "/assessments/{id}/job", Door::Administration, Format::Form, "job=1", 404),
         route("GET", "/settings/integrations", Door::Session),
         with("POST", "/settings/integrations/{kind}/disconnect", Door::Administration, Format::Form, "confirmed=yes", 404),
         with("POST", "/settings/integrations/{kind}/request", Door::Administration, Format::Form, "", 404),
@@ -255,6 +264,7 @@ pub(crate) fn others() -> Vec<Route> {
         with("POST", "/settings/integrations/{kind}/log-in", Door::Administration, Format::Form, "", 404),
         route("GET", "/settings/integrations/greenhouse_harvest/settings", Door::Administration),
         with("POST", "/settings/integrations/greenhouse_harvest/settings", Door::Administration, Format::Form, "created_by_email=", 404),
+        with("POST", "/settings/integrations/greenhouse_harvest/webhook-secret", Door::Administration, Format::Form, "", 404),
         route("GET", "/settings/integrations/lever/trigger-stages/add", Door::Administration),
         with("POST", "/settings/integrations/lever/trigger-stages", Door::Administration, Format::Form, "stage_id=x", 404),
         with("POST", "/settings/integrations/lever/trigger-stages/{id}/remove", Door::Administration, Format::Form, "confirmed=yes", 404),

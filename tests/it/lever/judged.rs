@@ -21,7 +21,7 @@ test_support::each_database! {
         employer.control("POST", &format!("deliveries/{late}/rerun"), Some(json!({ "token": "new" }))).await;
         let entry = reason(&employer, &before).await;
         assert_eq!(entry["reason"], "already_there");
-        app::intake::sweep_all(&app.app).await.expect("a sweep");
+        app::intake::sweep_all(&app.app, domain::ConnectionKind::Lever).await.expect("a sweep");
         app.app.db().wake().notify();
         app.idle().await;
         assert_eq!((app.mails_to("before@candidate.example"), app.mails_to("after@candidate.example")), (0, 1));

@@ -33,7 +33,9 @@ async fn says_no_more(app: &TestApp, words: &str) {
 }
 
 async fn sweep(app: &TestApp) {
-    app::intake::sweep_all(&app.app).await.expect("a sweep");
+    app::intake::sweep_all(&app.app, domain::ConnectionKind::Lever)
+        .await
+        .expect("a sweep");
     app.app.db().wake().notify();
     app.idle().await;
 }

@@ -41,7 +41,7 @@ test_support::each_database! {
             let email = format!("candidate-{number}@candidate.example");
             let opportunity = employer.candidate(&email, &["Rust"]).await;
             employer.move_in(&opportunity).await;
-            app::intake::sweep_all(&app.app).await.expect("a sweep");
+            app::intake::sweep_all(&app.app, domain::ConnectionKind::Lever).await.expect("a sweep");
             employer.shows_tag(&opportunity, "Rust - Invited").await;
             app.idle().await;
             assert_eq!(app.mails_to(&email), 1);
@@ -53,7 +53,9 @@ test_support::each_database! {
 
 /// Sweeps, and waits until all that follows is done.
 async fn sweep(app: &TestApp) {
-    app::intake::sweep_all(&app.app).await.expect("a sweep");
+    app::intake::sweep_all(&app.app, domain::ConnectionKind::Lever)
+        .await
+        .expect("a sweep");
     app.app.db().wake().notify();
     app.idle().await;
 }

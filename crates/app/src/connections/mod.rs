@@ -28,6 +28,7 @@ mod parting;
 mod permissions;
 mod requests;
 mod settings;
+mod stage_mappings;
 mod stages;
 mod take;
 mod titles;
@@ -37,6 +38,7 @@ mod view;
 mod wake;
 mod watch;
 mod webhook;
+mod webhook_secret;
 mod windows;
 mod working;
 
@@ -71,6 +73,10 @@ pub use requests::{
 pub use settings::{
     HarvestChange, LeverChange, change_harvest, change_lever, harvest_settings, lever_settings,
 };
+pub use stage_mappings::{
+    FoundJobStage, JobStage, StageMapping, add_stage_mapping, find_job_stage, job_stages,
+    map_to_job, may_be_invited_to, remove_stage_mapping, stage_mappings,
+};
 pub use stages::{
     FoundStage, StageChoice, add_trigger_stage, check_trigger_stages, find_stage,
     remove_trigger_stage, stages, trigger_stages, trigger_stages_of_connected,
@@ -88,6 +94,7 @@ pub use view::{
 pub use watch::{forget_old, watch};
 pub(crate) use webhook::EnsureWebhook;
 pub use webhook::webhook_secret;
+pub use webhook_secret::{WebhookSecret, make_webhook_secret};
 pub(crate) use working::PARKED_FOR;
 
 /// What this process knows of connections in use. Nothing of it is missed by another process: what counts stands in the

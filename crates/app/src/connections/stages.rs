@@ -127,8 +127,8 @@ pub async fn find_stage(
     })
 }
 
-/// Lever's clock is told in whole seconds: what happened within that one may have been before.
-fn end_of_second(moment: DateTime<Utc>) -> DateTime<Utc> {
+/// The clock of an ATS is told in whole seconds: what happened within that one may have been before.
+pub(super) fn end_of_second(moment: DateTime<Utc>) -> DateTime<Utc> {
     let seconds = moment.timestamp();
     DateTime::from_timestamp_micros(seconds * 1_000_000 + 999_999).unwrap_or(moment)
 }

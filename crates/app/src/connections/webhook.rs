@@ -229,12 +229,16 @@ pub(super) async fn remove_at(client: &Client, url: &Url) -> Result<(), lever::E
     Ok(())
 }
 
-/// Where Lever is to deliver; none where it could not reach us: then the sweep does the work.
+/// Where the ATS is to deliver; none where it could not reach us: then the sweep does the work.
 pub(super) fn address(app: &App, record: &ConnectionRecord) -> Option<Url> {
     let config = app.config();
     let reachable = config.public_url.scheme() == "https" || config.allow_loopback_http;
     let mut url = config.public_url.clone();
-    url.set_path(&format!("/webhooks/lever/{}", record.id));
+    let ats = match record.kind {
+        ConnectionKind::Lever => "lever",
+        _ => "greenhouse",
+    };
+    url.set_path(&format!("/webhooks/{ats}/{}", record.id));
     reachable.then_some(url)
 }
 

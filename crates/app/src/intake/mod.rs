@@ -1,7 +1,8 @@
 //! What comes in from Lever: deliveries of its webhook, opportunities that are looked at, and sweeps for what was missed. What
-//! is decided about them stands in `ats::lever`, as pure functions.
+//! is decided about them stands in `ats::lever`, as pure functions. The same of Greenhouse's Harvest is in [`greenhouse`].
 
 mod activity;
+pub mod greenhouse;
 mod invite;
 mod known;
 mod receive;

@@ -5,7 +5,7 @@ use domain::ConnectionKind;
 use storage::connections::{self, ConnectionRecord};
 use storage::{activities, inbox};
 
-use crate::jobs::LeverSweep;
+use crate::jobs::{HarvestSweep, LeverSweep};
 use crate::{App, Result};
 
 /// So many connections are looked up at once.
@@ -15,20 +15,23 @@ const DELIVERIES_KEPT: TimeDelta = TimeDelta::days(30);
 /// So long an admin can read what was decided.
 const ACTIVITY_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Has each connection to Lever swept; answers how many there are.
+/// Has each connection of a kind swept; answers how many there are.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn sweep_all(app: &App) -> Result<usize> {
+pub async fn sweep_all(app: &App, kind: ConnectionKind) -> Result<usize> {
     let (mut many, mut after) = (0, None);
     loop {
         let slice = app
             .write(move |app, conn| {
-                let found = connections::connected(conn, ConnectionKind::Lever, after, SLICE)?;
+                let found = connections::connected(conn, kind, after, SLICE)?;
                 let now = app.now();
                 let jobs: Vec<_> = found
                     .iter()
-                    .map(|connection| LeverSweep::job(app, connection, now))
+                    .map(|connection| match kind {
+                        ConnectionKind::Lever => LeverSweep::job(app, connection, now),
+                        _ => HarvestSweep::job(app, connection, now),
+                    })
                     .collect();
                 storage::jobs::enqueue(conn, &jobs, now)?;
                 Ok(found)

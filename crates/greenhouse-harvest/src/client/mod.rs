@@ -3,6 +3,7 @@
 mod answer;
 mod applications;
 mod candidates;
+mod clock;
 mod listing;
 mod notes;
 mod request;

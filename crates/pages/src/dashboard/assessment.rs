@@ -33,6 +33,8 @@ pub struct AssessmentPage {
     pub invites_href: String,
     /// The job in Greenhouse that it was made for.
     pub greenhouse_job: Option<String>,
+    /// Where stages that invite to it are chosen; none where Greenhouse is not connected.
+    pub stages_href: Option<String>,
     /// Where its description is held against the one in Greenhouse; none where it was not imported.
     pub description_href: Option<String>,
     /// What becomes of the title in Lever.

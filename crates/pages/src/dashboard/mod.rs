@@ -7,6 +7,7 @@ mod integrations;
 mod interviews;
 mod invite;
 mod invites;
+mod job_stages;
 mod keys;
 mod requests;
 
@@ -18,7 +19,8 @@ pub use import::{DescriptionPage, DiffLine, ImportPage, JobRow, Side};
 pub use integrations::{
     ActivityFilter, ActivityPage, ActivityRow, AddTriggerStagePage, Button, CardFact,
     ConnectionCard, DISCONNECT_LEVER, EventsView, HarvestSettingsPage, IntegrationsPage,
-    LeverSettingsPage, Question, SWITCH_IT_ON, StageChoice, StageView, UserChoice, activity_href,
+    LeverSettingsPage, Question, SWITCH_IT_ON, StageChoice, StageView, UserChoice,
+    WebhookSecretPage, activity_href,
 };
 pub use interviews::{
     AnswerView, InterviewForm, InterviewPage, InterviewRow, InterviewsPage, NewInterviewPage,
@@ -26,6 +28,7 @@ pub use interviews::{
 };
 pub use invite::{InvitePage, LinkView, MailNews, MailView, WritebackView};
 pub use invites::{Choice, Filters, InviteRow, InvitesPage, href};
+pub use job_stages::{JobStagesPage, MappingRow};
 pub use keys::{ApiKeyRow, ApiKeysPage};
 pub use requests::{RequestRow, RequestsPage};
 

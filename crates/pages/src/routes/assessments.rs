@@ -33,6 +33,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/assessments", web::get().to(list))
         .configure(super::imports::routes)
+        .configure(super::job_stages::routes)
         .route("/assessments/{id}", web::get().to(show));
 }
 
@@ -131,6 +132,10 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<AssessmentPage> {
         .await?
         .state
         .works();
+    let harvest = view_of(site, person, ConnectionKind::GreenhouseHarvest)
+        .await?
+        .state
+        .works();
     let look = if works {
         Some(look_into_lever(site, &assessment).await)
     } else {
@@ -152,6 +157,7 @@ async fn one(site: &Site, person: &Person, id: &str) -> Result<AssessmentPage> {
         lever: tag_use(works, &stages),
         remarks: tag_remarks(&assessment.title, look),
         greenhouse_job: assessment.greenhouse_job_id.clone(),
+        stages_href: harvest.then(|| format!("/assessments/{id}/stages")),
         description_href: imported.then(|| format!("/assessments/{id}/description")),
         title: Copy::title(assessment.title),
     })

@@ -19,10 +19,7 @@ use crate::link::WebHref;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/oauth/lever/callback", web::get().to(back_from_lever))
-        .route(
-            "/oauth/greenhouse/callback",
-            web::get().to(back_from_greenhouse),
-        )
+        .service(web::resource("/oauth/greenhouse/callback").get(back_from_greenhouse))
         .route("/oauth/undo", web::post().to(undo))
         .service(
             web::resource("/connect/{token}")

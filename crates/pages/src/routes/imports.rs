@@ -25,7 +25,7 @@ const ROWS: usize = 50;
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
-        .service(web::resource(HERE).get(list).post(import))
+        .service(web::resource("/assessments/import").get(list).post(import))
         .service(
             web::resource("/assessments/{id}/description")
                 .get(compare)

@@ -10,6 +10,7 @@ mod form;
 mod imports;
 mod integrations;
 mod interviews;
+mod job_stages;
 mod keys;
 mod operator;
 mod person;

@@ -2,19 +2,22 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, delete, get, post};
+use app::connections;
 use app::greenhouse::{self, Jobs};
+use domain::StageMappingId;
 use uuid::Uuid;
 
 use crate::auth::{Acting, Caller};
-use crate::body::OptionalBody;
+use crate::body::{Body, OptionalBody};
 use crate::list::{Listing, Paging, Params};
 use crate::once::{Post, Repeatable, Shows};
+use crate::path::Id;
 use crate::problem::Problem;
 use crate::refusals::{BadBody, BadQuery, Conflicting, FarSide, Refused, Unknown};
 use crate::wire::Nothing;
 use crate::wire::assessment::Assessment;
-use crate::wire::greenhouse::GreenhouseJob;
+use crate::wire::greenhouse::{GreenhouseJob, NewStageMapping, StageMapping, WebhookSecret};
 
 /// Your open jobs in Greenhouse
 #[utoipa::path(tag = "Greenhouse", operation_id = "list_greenhouse_jobs", security(("platform_key" = [])),
@@ -89,4 +92,86 @@ async fn repeated(
 ) -> Result<Option<HttpResponse>, Problem> {
     post.repeated(caller.organization, body, Shows::Nothing)
         .await
+}
+
+/// The stages of jobs whose newcomers are invited
+#[utoipa::path(tag = "Greenhouse", operation_id = "list_stage_mappings", security(("platform_key" = [])),
+    responses((status = 200, description = "All of them", body = Listing<StageMapping>), Refused))]
+#[get("/greenhouse/stage-mappings")]
+pub(crate) async fn stage_mappings(
+    Acting(app): Acting,
+    caller: Caller,
+) -> Result<HttpResponse, Problem> {
+    let organization = caller.organization;
+    let found = app
+        .read(move |_, conn| connections::stage_mappings(conn, organization))
+        .await?;
+    let data: Vec<StageMapping> = found.iter().map(Into::into).collect();
+    Ok(HttpResponse::Ok().json(Listing::whole(data)))
+}
+
+/// Have a stage invite: whoever comes into it from now on
+#[utoipa::path(tag = "Greenhouse", operation_id = "create_stage_mapping", security(("platform_key" = [])), params(Repeatable), request_body = NewStageMapping,
+    responses((status = 201, description = "It invites", body = StageMapping), Refused, BadBody, Conflicting, FarSide))]
+#[post("/greenhouse/stage-mappings")]
+pub(crate) async fn add_stage_mapping(
+    Acting(app): Acting,
+    caller: Caller,
+    post: Post,
+    body: Body<NewStageMapping>,
+) -> Result<HttpResponse, Problem> {
+    let organization = caller.organization;
+    if let Some(answer) = repeated(&post, &caller, &body.bytes).await? {
+        return Ok(answer);
+    }
+    let assessment = body.value.assessment_id.into();
+    app.read(move |_, conn| connections::may_be_invited_to(conn, organization, assessment))
+        .await?;
+    let found = connections::find_job_stage(&app, organization, &body.value.stage_id).await?;
+    post.answer(
+        organization,
+        &body.bytes,
+        Shows::Nothing,
+        (StatusCode::CREATED, |made: &_| StageMapping::from(made)),
+        move |app, conn| {
+            connections::add_stage_mapping(app, conn, organization, &found, assessment)
+        },
+    )
+    .await
+}
+
+/// Have a stage invite no longer; who was invited stays so
+#[utoipa::path(tag = "Greenhouse", operation_id = "delete_stage_mapping", security(("platform_key" = [])),
+    params(("id" = Uuid, Path, description = "The stage mapping")),
+    responses((status = 204, description = "Done"), Refused, Unknown))]
+#[delete("/greenhouse/stage-mappings/{id}")]
+pub(crate) async fn remove_stage_mapping(
+    Acting(app): Acting,
+    caller: Caller,
+    Id(mapping): Id<StageMappingId>,
+) -> Result<HttpResponse, Problem> {
+    let organization = caller.organization;
+    app.write(move |app, conn| connections::remove_stage_mapping(app, conn, organization, mapping))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Make a new secret for the webhooks that you make in Greenhouse; the one before opens nothing any more
+#[utoipa::path(tag = "Greenhouse", operation_id = "make_greenhouse_webhook_secret", security(("platform_key" = [])), params(Repeatable), request_body = Option<Nothing>,
+    responses((status = 200, description = "Address and secret, for each of them", body = WebhookSecret), Refused, BadBody, Conflicting))]
+#[post("/greenhouse/webhook-secret")]
+pub(crate) async fn make_webhook_secret(
+    caller: Caller,
+    post: Post,
+    OptionalBody(body): OptionalBody<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let organization = caller.organization;
+    post.answer(
+        organization,
+        &body.bytes,
+        Shows::Secret,
+        (StatusCode::OK, |made: &_| WebhookSecret::from(made)),
+        move |app, conn| connections::make_webhook_secret(app, conn, organization),
+    )
+    .await
 }

@@ -16,11 +16,15 @@ pub(crate) struct Activity {
     /// The event, in the words of the ATS.
     #[schema(required, example = "candidateStageChange")]
     event: Option<String>,
-    /// What it is about there: Lever's opportunity.
+    /// Lever's opportunity.
     #[schema(required)]
     opportunity_id: Option<String>,
+    /// What it is about there: the opportunity's id; for Greenhouse `application` or `candidate` and its id.
+    #[schema(required, example = "application 5200000456")]
+    subject: Option<String>,
     /// `test`, `received` (it is looked at next), `invited`, `resent`, `nothing` or `failed`; of an account that the connection was
-    /// moved away from, `left` (our webhook and access there are removed) or `not_left`.
+    /// moved away from, `left` (our webhook and access there are removed) or `not_left`; of somebody who is gone there, `erased`
+    /// (here too), or `relinked` (what came from there names another now, or nothing).
     #[schema(example = "nothing")]
     decision: &'static str,
     /// A stable name for the reason.
@@ -41,7 +45,11 @@ impl From<app::activity::Activity> for Activity {
             at: it.at,
             source: it.source.as_str(),
             event: it.event,
-            opportunity_id: it.subject,
+            opportunity_id: it
+                .subject
+                .clone()
+                .filter(|_| it.kind == domain::ConnectionKind::Lever),
+            subject: it.subject,
             decision: it.decision.as_str(),
             reason: it.reason,
             detail: it.detail,

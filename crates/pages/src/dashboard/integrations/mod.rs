@@ -12,7 +12,7 @@ pub use card::{
     Button, CardFact, ConnectionCard, DISCONNECT_LEVER, EventsView, Question, SWITCH_IT_ON,
     StageView,
 };
-pub use settings::{HarvestSettingsPage, LeverSettingsPage, UserChoice};
+pub use settings::{HarvestSettingsPage, LeverSettingsPage, UserChoice, WebhookSecretPage};
 pub use stages::{AddTriggerStagePage, StageChoice};
 
 use super::{Frame, Section};

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Frame, Section};
+use crate::parts::Copy;
 
 /// `GET` and `POST /settings/integrations/lever/settings`.
 #[derive(Debug, Clone, Template)]
@@ -41,8 +42,22 @@ pub struct HarvestSettingsPage {
     pub frame: Frame,
     /// What is, or was just, entered.
     pub created_by_email: String,
+    /// Is there a secret for webhooks from Greenhouse already?
+    pub has_secret: bool,
     /// What was wrong with it.
     pub error: Option<String>,
+}
+
+/// The answer to **Make secret**: shown once.
+#[derive(Debug, Clone, Template)]
+#[template(path = "dashboard/integrations/webhook_secret.html")]
+pub struct WebhookSecretPage {
+    /// The dashboard around it.
+    pub frame: Frame,
+    /// The endpoint's address.
+    pub url: Copy,
+    /// The secret key.
+    pub secret: Copy,
 }
 
 impl LeverSettingsPage {

@@ -120,6 +120,7 @@ fn row(
         opportunity: entry
             .subject
             .as_deref()
+            .filter(|_| entry.kind == ConnectionKind::Lever)
             .and_then(|id| opportunity_href(lever, id)),
         subject: entry.subject.clone(),
         invite,
@@ -144,6 +145,8 @@ fn outcome(decision: Decision) -> Badge {
         Decision::Test => Badge::new("Test", Shape::Dot, Tone::Quiet),
         Decision::Left => Badge::new("Account left", Shape::Check, Tone::Quiet),
         Decision::NotLeft => Badge::new("Account not left", Shape::Triangle, Tone::Warn),
+        Decision::Erased => Badge::new("Erased", Shape::Check, Tone::Quiet),
+        Decision::Relinked => Badge::new("Linked anew", Shape::Check, Tone::Quiet),
     }
 }
 
@@ -157,6 +160,8 @@ fn words(entry: &Activity) -> String {
         Decision::Test => "Somebody tested the webhook, and it arrived.",
         Decision::Left => "Our webhook and access in the account before are removed.",
         Decision::NotLeft => "What was ours in the account before is still there.",
+        Decision::Erased => "Somebody who is gone there was erased here.",
+        Decision::Relinked => "What came from somebody who is gone there was linked anew.",
     };
     entry.detail.clone().unwrap_or_else(|| plain.to_owned())
 }

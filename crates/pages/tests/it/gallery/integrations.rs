@@ -27,6 +27,7 @@ fn assessment(title: &str, lever: TagUse, look: Option<InLever>) -> AssessmentPa
         version: 3,
         invites_href: "/candidates?assessment=0192".into(),
         greenhouse_job: None,
+        stages_href: None,
         description_href: None,
         lever,
         remarks: tag_remarks(title, look.map(Ok)),
