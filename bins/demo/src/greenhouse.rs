@@ -8,12 +8,28 @@ use serde_json::{Value, json};
 
 use crate::candidate::{Candidate, until};
 use crate::control::{Control, number};
-use crate::house::House;
+use crate::house::{HARVEST_CLIENT_ID, HARVEST_CLIENT_SECRET, House};
 use crate::story::Story;
 
-/// The job and stage in the sandbox's Greenhouse that have the test.
+/// More jobs that Acme has open: name, requisition id, text.
+const ADVERTISED: [(&str, &str, &str); 2] = [
+    (
+        "Backend engineer",
+        "ENG-7",
+        "<h2>What you do</h2><p>You keep <strong>our services</strong> quick and quiet.</p><ul><li>Rust</li><li>PostgreSQL</li></ul>",
+    ),
+    (
+        "Data analyst",
+        "DATA-2",
+        "<p>You read tables for a living, and say what they mean.</p>",
+    ),
+];
+
+/// Acme in the sandbox's Greenhouse, with the job and the stage that have the test.
 #[derive(Debug)]
 pub(crate) struct Greenhouse {
+    /// Acme's id there.
+    pub(crate) organization: u64,
     pub(crate) job: u64,
     stage: u64,
 }
@@ -35,7 +51,8 @@ impl Greenhouse {
         let organization = control
             .post("greenhouse/organizations", organization)
             .await?;
-        let job = json!({ "organization_id": organization["id"], "name": "Support engineer" });
+        let organization = number(&organization, "id")?;
+        let job = json!({ "organization_id": organization, "name": "Support engineer" });
         let job = number(&control.post("greenhouse/jobs", job).await?, "id")?;
         let path = format!("greenhouse/jobs/{job}/stages");
         let stage = control
@@ -45,7 +62,12 @@ impl Greenhouse {
         let test = json!({ "partner_test_id": test, "graders": ["Grace Hopper"] });
         let path = format!("greenhouse/stages/{stage}");
         control.call(Method::PATCH, &path, &test).await?;
-        let greenhouse = Self { job, stage };
+        let greenhouse = Self {
+            organization,
+            job,
+            stage,
+        };
+        greenhouse.open_harvest(control, baton).await?;
         for (first, last) in [
             ("Ada", "Lovelace"),
             ("Alan", "Turing"),
@@ -56,6 +78,31 @@ impl Greenhouse {
                 .await?;
         }
         Ok(greenhouse)
+    }
+
+    /// Registers Baton for Harvest, and advertises jobs that can be imported. Connecting is left to whoever tries it out.
+    async fn open_harvest(&self, control: &Control, baton: &str) -> io::Result<()> {
+        let app = json!({
+            "name": "Baton", "redirect_uris": [format!("{baton}/oauth/greenhouse/callback")],
+            "client_id": HARVEST_CLIENT_ID, "client_secret": HARVEST_CLIENT_SECRET,
+        });
+        control.post("greenhouse/harvest/apps", app).await?;
+        let here = format!("greenhouse/harvest/organizations/{}", self.organization);
+        let colleague =
+            json!({ "name": "Grace Hopper", "emails": ["grace@acme.example"], "site_admin": true });
+        control.post(&format!("{here}/users"), colleague).await?;
+        let post =
+            json!({ "title": "Support engineer", "content": "<p>Answer what others cannot.</p>" });
+        let posts = format!("greenhouse/harvest/jobs/{}/posts", self.job);
+        control.post(&posts, post).await?;
+        for (name, requisition, content) in ADVERTISED {
+            let job = json!({
+                "name": name, "requisition_id": requisition, "stages": ["Take home", "Offer"],
+                "posts": [{ "title": name, "content": content }],
+            });
+            control.post(&format!("{here}/jobs"), job).await?;
+        }
+        Ok(())
     }
 
     /// Adds a candidate to the stage; the application's id.

@@ -16,6 +16,11 @@ pub(crate) const LEVER_CLIENT_ID: &str = "baton-demo";
 /// Its secret; it opens nothing but this demo.
 pub(crate) const LEVER_CLIENT_SECRET: &str = "the-demo-keeps-no-secrets";
 
+/// Baton's application at the sandbox's Greenhouse, for Harvest. Greenhouse's ids end in a number.
+pub(crate) const HARVEST_CLIENT_ID: &str = "baton-demo-1";
+/// Its secret; it opens nothing but this demo.
+pub(crate) const HARVEST_CLIENT_SECRET: &str = "the-demo-keeps-no-secrets";
+
 /// What has to be there before the settings can be written: the folder and the ports.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -55,6 +60,7 @@ pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
         sandbox: free_port()?,
     };
     let lever = format!("http://{}/lever", plan.sandbox);
+    let greenhouse = format!("http://{}/greenhouse", plan.sandbox);
     let database = plan.folder.path().join("baton.db");
     let pairs = [
         (
@@ -67,6 +73,13 @@ pub(crate) fn plan(config: Option<PathBuf>) -> io::Result<(Plan, Settings)> {
         ("MAIL__FROM", "invitations@vendor.example".to_owned()),
         ("PLATFORM__NAME", "Baton".to_owned()),
         ("GREENHOUSE__CALLBACK_HOSTS", "127.0.0.1".to_owned()),
+        ("GREENHOUSE__API_BASE_URL", format!("{greenhouse}/harvest")),
+        ("GREENHOUSE__AUTH_BASE_URL", format!("{greenhouse}/auth")),
+        ("GREENHOUSE__CLIENT_ID", HARVEST_CLIENT_ID.to_owned()),
+        (
+            "GREENHOUSE__CLIENT_SECRET",
+            HARVEST_CLIENT_SECRET.to_owned(),
+        ),
         ("LEVER__API_BASE_URL", format!("{lever}/v1")),
         ("LEVER__AUTH_BASE_URL", format!("{lever}/auth")),
         ("LEVER__AUDIENCE", format!("{lever}/v1/")),

@@ -68,16 +68,21 @@ impl Story {
                 Every invitation lands here: open it and take the assessment.\n\n\
              Greenhouse\n\
              3. Play recruiter       {sandbox}jobs/{}\n   \
-                Press Send Test beside a candidate.\n\n\
+                Press Send Test beside a candidate.\n\
+             4. Connect Harvest      {baton}/settings/integrations\n   \
+                Press Connect to Greenhouse, authorize using a service account, then Import from Greenhouse.\n\
+             5. Play recruiter       {sandbox}organizations/{}/people\n   \
+                Everybody with applications and notes; web hooks are made in the Dev Center beside it.\n\n\
              Lever\n\
-             4. Connect              {baton}/settings/integrations\n   \
+             6. Connect              {baton}/settings/integrations\n   \
                 Press Log In to Lever, accept, add the trigger stage Assessment.\n\
-             5. Play recruiter       {sandbox}lever/accounts/{}\n   \
+             7. Play recruiter       {sandbox}lever/accounts/{}\n   \
                 Switch on Candidate Stage Change under Webhooks, tag a candidate “Reading a table”, move the card to Assessment.\n\n\
              The API                 {baton}/docs   (key: {})\n",
             self.setup_url,
             house.mail.page_url(),
             self.greenhouse.job,
+            self.greenhouse.organization,
             self.lever.account,
             self.platform_key,
         )

@@ -65,7 +65,7 @@ pub(super) fn apply(ask: &mut Ask<'_>) -> Result<Answer, Problem> {
     if !has {
         let now = ask.now;
         tags::change(ask.world, now, candidate_id, |names| {
-            names.push(name.into())
+            names.push(name.into());
         });
     }
     let row = tags::row_of(ask.world, candidate_id, tag_id);

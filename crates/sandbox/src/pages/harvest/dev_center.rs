@@ -38,7 +38,7 @@ struct GrantCard {
     client_id: String,
     user: String,
     granted: String,
-    refreshes: u64,
+    refreshes: String,
     ended: Option<String>,
 }
 
@@ -85,7 +85,11 @@ fn card(world: &World, grant: &Grant) -> GrantCard {
         client_id: grant.client_id.clone(),
         user: user.map(|user| user.name.clone()).unwrap_or_default(),
         granted: time(grant.granted_at),
-        refreshes: grant.refreshes,
+        refreshes: match grant.refreshes {
+            0 => "never refreshed".to_owned(),
+            1 => "refreshed once".to_owned(),
+            times => format!("refreshed {times} times"),
+        },
         ended: grant.ended_at.map(|at| {
             let why = grant.ended_because.as_deref().unwrap_or_default();
             format!("{}: {why}", time(at))

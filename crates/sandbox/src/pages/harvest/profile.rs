@@ -108,15 +108,20 @@ fn contacts(candidate: &Candidate) -> Vec<(&'static str, String)> {
     let texts = texts
         .into_iter()
         .filter_map(|(label, member)| Some((label, candidate.text(member)?)));
-    kinds.chain(texts).collect()
+    let tags = candidate.tags().map(|tag| ("Tag", tag.to_owned()));
+    kinds.chain(texts).chain(tags).collect()
 }
 
 fn card(world: &World, record: &ApplicationRecord) -> ApplicationCard {
     let partners = world.applications.get(&record.id);
     let active = partners.filter(|it| it.status == ApplicationStatus::Active);
     let job = active.and_then(|it| world.jobs.get(&it.job_id));
-    let stages = job.into_iter().flat_map(|job| &job.stage_ids);
+    let plan = job.map(|job| job.stage_ids.as_slice()).unwrap_or_default();
     let here = partners.map(|it| it.stage_id);
+    // Those that follow come first.
+    let place = plan.iter().position(|id| Some(*id) == here);
+    let (before, after) = plan.split_at(place.unwrap_or(0));
+    let stages = after.iter().chain(before);
     let named = |id: u64| world.stages.get(&id).map(|stage| stage.name.clone());
     ApplicationCard {
         id: record.id,
