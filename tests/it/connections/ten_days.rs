@@ -54,14 +54,14 @@ async fn faults(office: &HarvestOffice<'_>, faults: Value) {
 }
 
 /// What the token endpoint does to one of them.
-fn at_the_token_endpoint(play: Value) -> Value {
+fn at_the_token_endpoint(play: &Value) -> Value {
     json!({ "next": { "play": play, "calls": ["token"] } })
 }
 
 /// A worker that is killed while it waits for this employer's next tokens.
 async fn dies_waiting_for(app: &TestApp, office: &HarvestOffice<'_>) {
     let hang = json!({ "kind": "hang", "milliseconds": 600_000 });
-    faults(office, at_the_token_endpoint(hang)).await;
+    faults(office, at_the_token_endpoint(&hang)).await;
     let worker = DoomedWorker::start(app);
     let waits = format!("log?call=token&organization_id={}", office.id);
     eventually("it waits for tokens", async || {
@@ -93,7 +93,7 @@ async fn until_none(app: &TestApp, which: &str) {
 
 /// Nobody is given tokens for hours, and a worker is killed in each of them.
 async fn outage(app: &TestApp, all: &[Connection<'_>]) {
-    let away = at_the_token_endpoint(json!({ "kind": "status", "status": 503 }));
+    let away = at_the_token_endpoint(&json!({ "kind": "status", "status": 503 }));
     join_all(all.iter().map(|(office, _)| faults(office, away.clone()))).await;
     for hour in 1..=OUTAGE_HOURS {
         pass(app, TimeDelta::hours(1)).await;
