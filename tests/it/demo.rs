@@ -16,6 +16,9 @@ async fn the_demo_walks_through_a_whole_round_trip_with_each_ats_and_ends() {
         let tag = format!("Lever: the tag is now “Reading a table - {status}”.");
         assert!(told.contains(&tag), "{told}");
     }
+    assert!(told.contains("is imported as a draft"), "{told}");
+    let note = "Interviewed on Baton by Grace Hopper on 11/20/26 (all numeric scores out of 4, where 4 is best):";
+    assert!(told.contains(note), "{told}");
     assert!(
         told.contains("80 of 100") && told.contains("ref: "),
         "{told}"

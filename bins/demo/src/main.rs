@@ -4,6 +4,7 @@ mod assessments;
 mod candidate;
 mod control;
 mod greenhouse;
+mod harvest;
 mod house;
 mod lever;
 mod story;
@@ -58,16 +59,17 @@ async fn show(plan: house::Plan, settings: &Settings, walk: bool) -> Result<(), 
     let story = Story::begin(&house).await.map_err(Failure::from)?;
     println!("{}", story.pages(&house));
     if walk {
-        both_round_trips(&house, &story).await?;
+        all_round_trips(&house, &story).await?;
     } else {
         until_told_to_stop(&house, &story, &stop).await;
     }
     house.close().await
 }
 
-/// One with Greenhouse, then one with Lever.
-async fn both_round_trips(house: &House, story: &Story) -> io::Result<()> {
+/// One with Greenhouse, one over Harvest, then one with Lever.
+async fn all_round_trips(house: &House, story: &Story) -> io::Result<()> {
     greenhouse::round_trip(house, story).await?;
+    harvest::round_trip(house, story).await?;
     lever::round_trip(house, story).await
 }
 
@@ -79,7 +81,7 @@ async fn both_round_trips(house: &House, story: &Story) -> io::Result<()> {
 )]
 async fn until_told_to_stop(house: &House, story: &Story, stop: &CancellationToken) {
     println!(
-        "Type g and Enter to watch one whole round trip with Greenhouse, l with Lever, Enter alone for both. Ctrl-C ends."
+        "Type g and Enter to watch one whole round trip with Greenhouse, h over its Harvest, l with Lever, Enter alone for all. Ctrl-C ends."
     );
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     loop {
@@ -93,8 +95,9 @@ async fn until_told_to_stop(house: &House, story: &Story, stop: &CancellationTok
         };
         let walked = match line.trim() {
             "g" => greenhouse::round_trip(house, story).await,
+            "h" => harvest::round_trip(house, story).await,
             "l" => lever::round_trip(house, story).await,
-            _ => both_round_trips(house, story).await,
+            _ => all_round_trips(house, story).await,
         };
         if let Err(error) = walked {
             eprintln!("The walk ended early: {error}");

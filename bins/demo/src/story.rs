@@ -7,6 +7,7 @@ use app::assessments::Draft;
 use app::{App, assessments, organizations, sign_in};
 use domain::{ApiKeyKind, AssessmentId, OrganizationId, Role};
 use secrecy::ExposeSecret;
+use serde_json::Value;
 
 use crate::assessments::{every_kind, table};
 use crate::control::Control;
@@ -70,7 +71,8 @@ impl Story {
              3. Play recruiter       {sandbox}jobs/{}\n   \
                 Press Send Test beside a candidate.\n\
              4. Connect Harvest      {baton}/settings/integrations\n   \
-                Press Connect to Greenhouse, authorize using a service account, then Import from Greenhouse.\n\
+                Press Connect to Greenhouse, authorize using a service account, then Import from Greenhouse. Under Settings name\n   \
+                grace@acme.example; then file an interview under Interviews, and say yes as the candidate.\n\
              5. Play recruiter       {sandbox}organizations/{}/people\n   \
                 Everybody with applications and notes; web hooks are made in the Dev Center beside it.\n\n\
              Lever\n\
@@ -86,6 +88,24 @@ impl Story {
             self.lever.account,
             self.platform_key,
         )
+    }
+}
+
+impl Story {
+    /// Calls `/v1` as Acme's own program would.
+    ///
+    /// # Errors
+    /// What Baton answers, where it refuses.
+    pub(crate) async fn v1(&self, house: &House, path: &str, body: &Value) -> io::Result<Value> {
+        let call = self.control.http.post(format!("{}/v1/{path}", house.url));
+        let answer = call.bearer_auth(&self.platform_key).json(body).send().await;
+        let answer = answer.map_err(io::Error::other)?;
+        let status = answer.status();
+        let text = answer.text().await.map_err(io::Error::other)?;
+        if status.is_success() {
+            return serde_json::from_str(&text).map_err(io::Error::other);
+        }
+        Err(io::Error::other(format!("Baton answers {status}: {text}")))
     }
 }
 

@@ -266,6 +266,25 @@ pub fn of_candidate(
     records(rows)
 }
 
+/// Those that were passed on to a person in an ATS, by the person's id there: a look through all of the organization, since
+/// somebody is deleted there seldom.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_person(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    person: i64,
+) -> Result<Vec<ReferralRecord>> {
+    let rows: Vec<Row> = t::table
+        .filter(t::organization_id.eq(id(organization)))
+        .filter(t::steps.like(format!("%\"person\":{person},%")))
+        .order(t::id)
+        .select(Row::as_select())
+        .load(conn)?;
+    records(rows)
+}
+
 /// What a candidate's link leads to.
 #[derive(Debug, Clone)]
 pub enum Link {

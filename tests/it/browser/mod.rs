@@ -2,6 +2,7 @@
 
 mod board;
 mod external;
+mod harvest;
 mod interrupted;
 mod lever;
 mod links;
