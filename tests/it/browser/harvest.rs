@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::owner;
 use super::questions::sums;
-use crate::harness::{Browser, HarvestOffice, TestApp};
+use crate::harness::{Browser, HarvestOffice, TestApp, text};
 
 /// The button of the dialog that is open.
 const CONFIRM: &str = "document.querySelector('dialog[open] [data-confirm-yes]').click()";
@@ -23,6 +23,7 @@ test_support::each_database! {
         import(&admin, &app).await;
         choose_a_stage(&admin).await;
         name_the_author(&admin, &office).await;
+        look_at_a_phone(&admin, &app).await;
         end_it(&admin, &app).await;
         admin.close().await;
         app.stop().await;
@@ -89,11 +90,11 @@ async fn name_the_author(admin: &Browser, office: &HarvestOffice<'_>) {
     office.user("Ada Author", "ada@acme.example").await;
     let page = "/settings/integrations/greenhouse_harvest/settings";
     admin.visit(&format!("{}{page}", office.app.url)).await;
+    admin.illustrate("greenhouse-7-created-by", "main").await;
     admin.write("Created by", "nobody@acme.example").await;
     admin.press("Save").await;
     admin.sees("is the address of nobody in Greenhouse").await;
     admin.write("Created by", "ada@acme.example").await;
-    admin.illustrate("greenhouse-7-created-by", "main").await;
     admin.press("Save").await;
     admin.sees("Connected").await;
     let connection = office.app.connection("greenhouse_harvest").await;
@@ -101,6 +102,29 @@ async fn name_the_author(admin: &Browser, office: &HarvestOffice<'_>) {
         connection["settings"],
         json!({ "created_by_email": "ada@acme.example" })
     );
+}
+
+/// Every page of it on a telephone.
+async fn look_at_a_phone(admin: &Browser, app: &TestApp) {
+    let (_, all) = app.v1("GET", "assessments?limit=1", None).await;
+    let here = format!("/assessments/{}", text(&all["data"][0]["id"]));
+    admin.resize(320, 640).await;
+    for page in [
+        "/assessments/import",
+        &here,
+        &format!("{here}/stages"),
+        &format!("{here}/description"),
+        "/settings/integrations/greenhouse_harvest/settings",
+        "/settings/integrations/greenhouse_harvest/activity",
+        "/settings/integrations",
+    ] {
+        admin.visit(&format!("{}{page}", app.url)).await;
+        admin.is_fit(page).await;
+        admin
+            .picture(&format!("harvest-phone-{}", page.len()))
+            .await;
+    }
+    admin.resize(1280, 900).await;
 }
 
 /// What was imported and chosen stays.
