@@ -1,7 +1,7 @@
 //! The rows that one decision, or a group of them, wants stored.
 
 use chrono::{DateTime, Utc};
-use domain::{CandidateId, InviteId, OrganizationId, Revision, Writeback};
+use domain::{CandidateId, InviteId, OrganizationId, Revision, Target, Writeback};
 use storage::events::EventRecord;
 use storage::invites::InviteRecord;
 use storage::jobs::NewJob;
@@ -63,6 +63,10 @@ impl Changes {
         for (record, writeback) in &self.writebacks {
             let (organization, invite) = (record.organization, record.invite);
             places::set_writeback(conn, organization, invite, record.place.id, writeback)?;
+            if writeback.target == Target::GreenhouseNote {
+                // Another revision is another note: that the one before was seen says nothing of it.
+                places::forget_seen(conn, organization, invite, record.place.id)?;
+            }
         }
         events::insert(conn, &self.events)?;
         jobs::enqueue(conn, &self.jobs, now)

@@ -196,7 +196,7 @@ async fn erase_referrals(app: &App, tombstone: Tombstone) -> Result<()> {
 fn erase_referral(app: &App, conn: &mut AnyConnection, mut record: ReferralRecord) -> Result<()> {
     let now = app.now();
     if record.referral.is_due() {
-        let detail = "the candidate was erased before they were passed on".to_owned();
+        let detail = "The candidate was erased before they were passed on".to_owned();
         record.referral.passing = Some(Passing::of(Receipt::Failed { detail }, now));
     }
     record.candidate = CandidateDetails::erased(now);

@@ -10,6 +10,7 @@ mod lever_opportunity;
 mod lever_sweep;
 mod mail_invite;
 mod mail_notice;
+mod place_in_feed;
 mod send_referral;
 mod show_at;
 mod way;
@@ -27,6 +28,7 @@ pub(crate) use lever_opportunity::LeverOpportunity;
 pub(crate) use lever_sweep::LeverSweep;
 pub(crate) use mail_invite::MailInvite;
 pub(crate) use mail_notice::{About, MailNotice, tell_admins, tell_operator};
+pub(crate) use place_in_feed::PlaceInFeed;
 pub(crate) use send_referral::{PARKED as REFERRALS_PARKED, SendReferral};
 pub(crate) use show_at::{ShowAt, wake_blocked};
 

@@ -77,7 +77,7 @@ fn show(
     let view = view(record, now);
     let calling = places
         .iter()
-        .filter(|record| ats::calls_for(record.place.target, &view, record.writeback.as_ref()));
+        .filter(|record| ats::calls_for(&record.place, &view, record.writeback.as_ref()));
     for place in calling {
         call_for(app, now, record, &view, place, changes);
     }

@@ -12,7 +12,7 @@ use mail::SmtpSender;
 use crate::connections::{self, CheckHarvest, EnsureWebhook, LeaveAccount};
 use crate::jobs::{
     HarvestApplication, HarvestPerson, HarvestSweep, LeverOpportunity, LeverSweep, MailInvite,
-    MailNotice, SendReferral, ShowAt,
+    MailNotice, PlaceInFeed, SendReferral, ShowAt,
 };
 use crate::{App, clock, erasure, intake, mails};
 
@@ -66,6 +66,7 @@ pub fn worker(tools: Tools, config: WorkerConfig) -> Worker<Tools> {
         .with::<MailNotice>()
         .with::<ShowAt>()
         .with::<SendReferral>()
+        .with::<PlaceInFeed>()
         .with::<LeverOpportunity>()
         .with::<LeverSweep>()
         .with::<EnsureWebhook>()

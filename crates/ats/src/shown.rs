@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{InviteView, Receipt, Target, Writeback};
+use domain::{InviteView, Place, Receipt, Target, Writeback};
 
 use crate::{greenhouse, lever};
 
@@ -19,6 +19,8 @@ pub struct Shown {
     pub is_answered: bool,
     /// The permission that the ATS says we lack, for the connection's admins: what it is, and what to do.
     pub lack: Option<String>,
+    /// It was read back there.
+    pub is_seen: bool,
     /// What the place's subject is from now on, where the call changed what we know of it.
     pub subject: Option<String>,
 }
@@ -31,15 +33,17 @@ impl From<Receipt> for Shown {
             is_asked_to_wait: false,
             is_answered: false,
             lack: None,
+            is_seen: false,
             subject: None,
         }
     }
 }
 
-/// Does `view` call for a write-back at a place of this kind, where `done` is the one that was called for before?
-pub fn calls_for(target: Target, view: &InviteView, done: Option<&Writeback>) -> bool {
-    match target {
+/// Does `view` call for a write-back at this place, where `done` is the one that was called for before?
+pub fn calls_for(place: &Place, view: &InviteView, done: Option<&Writeback>) -> bool {
+    match place.target {
         Target::GreenhouseStatus => greenhouse::partner::calls_for(view, done),
+        Target::GreenhouseNote => greenhouse::harvest::calls_for_note(&place.subject, view, done),
         Target::LeverTags => lever::calls_for_tags(view, done),
         Target::LeverNote => lever::calls_for_note(view, done),
     }
@@ -48,7 +52,7 @@ pub fn calls_for(target: Target, view: &InviteView, done: Option<&Writeback>) ->
 /// The number of what a place of this kind is to show of `view`: another number, another showing.
 pub fn number(target: Target, view: &InviteView) -> i32 {
     match target {
-        Target::GreenhouseStatus | Target::LeverNote => view.revision(),
+        Target::GreenhouseStatus | Target::GreenhouseNote | Target::LeverNote => view.revision(),
         Target::LeverTags => lever::tags_number(view),
     }
 }

@@ -39,7 +39,7 @@ pub use ids::{
     TriggerStageId, UserId,
 };
 pub use invite::{Attempt, Command, Event, Invite, Origin, Refusal, Status, Transition, decide};
-pub use organization::{ApiKeyKind, ApiKeyScope, Organization, Role};
+pub use organization::{ApiKeyKind, ApiKeyScope, NoteVisibility, Organization, Role};
 pub use place::{Place, Receipt, Target, Writeback, WritebackState};
 pub use questionnaire::{Answer, Grade, GradeError, Marks, grade, score_choices, total};
 pub use referral::{

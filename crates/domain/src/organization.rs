@@ -17,6 +17,40 @@ pub struct Organization {
     pub privacy_url: Option<String>,
     /// Who answers a candidate's mail where the sender is not known.
     pub reply_to: Option<String>,
+    /// Who may read the notes that are written about candidates in Greenhouse.
+    #[serde(default)]
+    pub note_visibility: NoteVisibility,
+}
+
+/// Who may read a note about a candidate in Greenhouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteVisibility {
+    /// Those who may read private notes.
+    #[default]
+    Private,
+    /// Everybody who may see the candidate.
+    Public,
+    /// Admins.
+    AdminOnly,
+}
+
+impl NoteVisibility {
+    /// The name used in the API and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Public => "public",
+            Self::AdminOnly => "admin_only",
+        }
+    }
+
+    /// Reads the name used in the API and the database.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Private, Self::Public, Self::AdminOnly]
+            .into_iter()
+            .find(|it| it.as_str() == text)
+    }
 }
 
 /// Who a key opens the door for.

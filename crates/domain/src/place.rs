@@ -11,6 +11,8 @@ use crate::PlaceId;
 pub enum Target {
     /// The stage in Greenhouse that sent the test.
     GreenhouseStatus,
+    /// A note in the candidate's feed in Greenhouse.
+    GreenhouseNote,
     /// The tags of an opportunity in Lever.
     LeverTags,
     /// A note on an opportunity in Lever.
@@ -18,12 +20,18 @@ pub enum Target {
 }
 
 impl Target {
-    const ALL: [Self; 3] = [Self::GreenhouseStatus, Self::LeverTags, Self::LeverNote];
+    const ALL: [Self; 4] = [
+        Self::GreenhouseStatus,
+        Self::GreenhouseNote,
+        Self::LeverTags,
+        Self::LeverNote,
+    ];
 
     /// The name used in the API and the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::GreenhouseStatus => "greenhouse_status",
+            Self::GreenhouseNote => "greenhouse_note",
             Self::LeverTags => "lever_tags",
             Self::LeverNote => "lever_note",
         }

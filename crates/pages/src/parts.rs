@@ -136,12 +136,17 @@ fn describe_writeback(target: Target, state: WritebackState) -> (String, Tone) {
     let title = match (state, target) {
         (WritebackState::Pending, _) => format!("{ats} is to be told"),
         (WritebackState::Retrying, _) => format!("{ats} did not take it yet; trying again"),
+        (WritebackState::Blocked, Target::GreenhouseNote) => {
+            "Waits for somebody to mend something".to_owned()
+        }
         (WritebackState::Blocked, _) => format!("{ats} refuses it; needs a person"),
         (WritebackState::Failed, _) => format!("{ats} could not be told"),
         (WritebackState::Sent, Target::GreenhouseStatus) => "Told Greenhouse".to_owned(),
         (WritebackState::Seen, Target::GreenhouseStatus) => {
             "Greenhouse fetched the result".to_owned()
         }
+        (WritebackState::Sent, Target::GreenhouseNote) => "Note written in Greenhouse".to_owned(),
+        (WritebackState::Seen, Target::GreenhouseNote) => "Note seen in Greenhouse".to_owned(),
         (WritebackState::Sent, Target::LeverTags) => "Tag changed in Lever".to_owned(),
         (WritebackState::Seen, Target::LeverTags) => "Tag seen in Lever".to_owned(),
         (WritebackState::Sent, Target::LeverNote) => "Note written in Lever".to_owned(),
@@ -185,6 +190,7 @@ fn describe(name: &str) -> (Option<&'static str>, Tone) {
         "mail.complained" => ("Mail marked as spam", Tone::Bad),
         "greenhouse.response_error" => ("Greenhouse reported an error", Tone::Bad),
         "mail.bounced" => ("Mail came back", Tone::Bad),
+        "greenhouse.no_person" => ("No note in Greenhouse", Tone::Quiet),
         "candidate.erased" => ("Candidate's data erased", Tone::Quiet),
         "links.withdrawn" => ("Shared links withdrawn", Tone::Quiet),
         _ => return (None, Tone::Quiet),

@@ -64,7 +64,7 @@ pub fn span(length: TimeDelta) -> String {
 /// Whose place it is that a write-back goes to.
 pub fn ats(target: Target) -> &'static str {
     match target {
-        Target::GreenhouseStatus => "Greenhouse",
+        Target::GreenhouseStatus | Target::GreenhouseNote => "Greenhouse",
         Target::LeverTags | Target::LeverNote => "Lever",
     }
 }
@@ -73,6 +73,7 @@ pub fn ats(target: Target) -> &'static str {
 pub fn place(target: Target) -> &'static str {
     match target {
         Target::GreenhouseStatus => "Greenhouse",
+        Target::GreenhouseNote => "Note in Greenhouse",
         Target::LeverTags => "Tag in Lever",
         Target::LeverNote => "Note in Lever",
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use domain::{Organization, OrganizationId};
+use domain::{NoteVisibility, Organization, OrganizationId};
 
 use crate::schema::organizations as t;
 use crate::value::{At, Id, at, id};
@@ -19,6 +19,7 @@ struct Row {
     link_key: String,
     signing_secret: String,
     created_at: At,
+    note_visibility: String,
 }
 
 /// An organization with what storage keeps beside it.
@@ -43,6 +44,9 @@ impl From<Row> for OrganizationRecord {
                 logo_url: row.logo_url,
                 privacy_url: row.privacy_url,
                 reply_to: row.reply_to,
+                // One of a later release is as strict as the strictest.
+                note_visibility: NoteVisibility::parse(&row.note_visibility)
+                    .unwrap_or(NoteVisibility::AdminOnly),
             },
             link_key: row.link_key,
             signing_secret: row.signing_secret,
@@ -66,6 +70,7 @@ pub fn insert(conn: &mut AnyConnection, record: &OrganizationRecord) -> Result<(
         link_key: record.link_key.clone(),
         signing_secret: record.signing_secret.clone(),
         created_at: at(record.created_at),
+        note_visibility: organization.note_visibility.as_str().to_owned(),
     };
     diesel::insert_into(t::table).values(row).execute(conn)?;
     Ok(())
@@ -131,6 +136,7 @@ pub fn update(conn: &mut AnyConnection, organization: &Organization) -> Result<b
             t::logo_url.eq(&organization.logo_url),
             t::privacy_url.eq(&organization.privacy_url),
             t::reply_to.eq(&organization.reply_to),
+            t::note_visibility.eq(organization.note_visibility.as_str()),
         ))
         .execute(conn)?;
     Ok(changed == 1)

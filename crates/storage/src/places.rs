@@ -315,6 +315,22 @@ pub fn note_seen(
     Ok(changed > 0)
 }
 
+/// What is to be shown at a place from now on has not been seen there.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_seen(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    place: PlaceId,
+) -> Result<()> {
+    diesel::update(t::table.find((id(organization), id(invite), id(place))))
+        .set(t::seen_at.eq(None::<At>))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Forgets the write-backs of an invite: a new attempt calls for its own.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ diesel::table! {
         link_key -> Text,
         signing_secret -> Text,
         created_at -> BigInt,
+        note_visibility -> Text,
     }
 }
 

@@ -4,6 +4,7 @@ mod board;
 mod external;
 mod harvest;
 mod interrupted;
+mod interviews;
 mod lever;
 mod links;
 mod mails;

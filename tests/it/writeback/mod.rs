@@ -3,5 +3,6 @@
 mod circuit;
 mod credentials;
 mod faults;
+mod feed;
 mod receipts;
 mod traces;

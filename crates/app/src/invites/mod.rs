@@ -2,6 +2,7 @@
 
 mod commands;
 mod draft;
+mod feed;
 mod grades;
 mod read;
 mod transition;
@@ -15,5 +16,6 @@ pub use storage::invites::{EmailState, Filter, InviteRecord};
 
 pub(crate) use commands::{begin, hand_in};
 pub(crate) use draft::{Asked, draft};
+pub(crate) use feed::{is_connected, place as feed_place, taken_by_stage};
 pub(crate) use read::{assessment_of, load, record};
 pub(crate) use transition::{apply, carry_out};

@@ -5,6 +5,7 @@ use domain::{Command, Event, Refusal, Transition, decide};
 use storage::invites::InviteRecord;
 use storage::{AnyConnection, organizations, places};
 
+use super::feed::place_in_feed;
 use crate::changes::Changes;
 use crate::erasure::refuse_erased;
 use crate::links::Links;
@@ -62,7 +63,15 @@ pub(crate) fn apply(
     if let Some(revision) = transition.revision {
         changes.revisions.push((organization, id, revision));
     }
-    let places = places::of_invite(conn, organization, id)?;
+    let mut places = places::of_invite(conn, organization, id)?;
+    place_in_feed(
+        app,
+        conn,
+        &record,
+        &mut places,
+        &transition.events,
+        &mut changes,
+    )?;
     react(
         app,
         now,

@@ -205,7 +205,7 @@ impl Walk<'_> {
         if let Err(verdict) = self.keep(steps, kept, false).await {
             return verdict;
         }
-        let why = "what was sent may have arrived in Greenhouse: it is looked for before it is sent again";
+        let why = "What was sent may have arrived in Greenhouse: it is looked for before it is sent again";
         let id = self.id;
         let organization = self.held.organization;
         let told = self.app.write(move |app, conn| {
@@ -237,7 +237,7 @@ impl Walk<'_> {
 }
 
 fn detail(steps: &Steps) -> String {
-    let told = "the candidate is in Greenhouse, with the feedback as a note";
+    let told = "The candidate is in Greenhouse, with the feedback as a note";
     match steps.namesakes {
         Some(many) => format!(
             "{told}. {many} candidates there have this e-mail address: the note is with the one who applied for the job, or to whom \

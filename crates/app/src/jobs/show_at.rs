@@ -1,5 +1,6 @@
 //! Shows an invite at one of its places in an ATS.
 
+pub(super) mod feed;
 mod greenhouse;
 mod lever;
 
@@ -45,6 +46,7 @@ pub(super) struct Names {
 fn names(target: Target) -> &'static Names {
     match target {
         Target::GreenhouseStatus => &greenhouse::NAMES,
+        Target::GreenhouseNote => &feed::NAMES,
         Target::LeverTags | Target::LeverNote => &lever::NAMES,
     }
 }
@@ -69,7 +71,18 @@ impl ShowAt {
         };
         let key = place.place.id.to_string();
         job.queued(app.draw(), place.organization, key, now)
-            .in_order(format!("show {}", place.invite))
+            .in_order(order_of(place))
+    }
+}
+
+/// An invite's write-backs go one after the other. What its feed shows does not wait for its stage, which may be out of reach for days.
+fn order_of(place: &PlaceRecord) -> String {
+    let invite = place.invite;
+    match place.place.target {
+        Target::GreenhouseNote => format!("feed {invite}"),
+        Target::GreenhouseStatus | Target::LeverTags | Target::LeverNote => {
+            format!("show {invite}")
+        }
     }
 }
 
@@ -85,6 +98,7 @@ struct Due {
 /// What its ATS needs to know.
 enum There {
     Greenhouse(greenhouse::Due),
+    Feed(Box<feed::Due>),
     Lever(Box<lever::Due>),
 }
 
@@ -98,6 +112,7 @@ impl Due {
     fn side(&self) -> Option<FarSide> {
         let calls = match &self.there {
             There::Greenhouse(_) => true,
+            There::Feed(due) => due.calls(),
             There::Lever(due) => due.calls(),
         };
         names(self.place.place.target).side.filter(|_| calls)
@@ -107,7 +122,7 @@ impl Due {
     fn throttled(&self) -> Option<&Parking> {
         match &self.there {
             There::Greenhouse(due) => due.throttled.as_ref(),
-            There::Lever(_) => None,
+            There::Feed(_) | There::Lever(_) => None,
         }
     }
 }
@@ -146,6 +161,7 @@ impl Handler<Tools> for ShowAt {
         }
         let shown = match &due.there {
             There::Greenhouse(there) => Ok(greenhouse::show(tools, held, &due.place, there).await),
+            There::Feed(there) => feed::show(tools, held, &due.place, there).await,
             There::Lever(there) => lever::show(tools, held, &due.place, there).await,
         };
         match shown {
@@ -187,6 +203,7 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
         .then(|| throttle(&shown, tools.app.now()))
         .flatten();
     let (side, subject, lack) = (due.side(), shown.subject.clone(), shown.lack.clone());
+    let is_seen = shown.is_seen;
     let failed = side.filter(|_| has_failed(&shown));
     let settled = settle(shown, names);
     let (held, kept_due) = (held.clone(), Arc::clone(&due));
@@ -199,6 +216,9 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
             };
             settle_permissions(app, conn, &kept_due, &receipt, lack.as_deref())?;
             keep(app, conn, &kept_due, receipt, subject.as_deref())?;
+            if is_seen {
+                note_seen(app, conn, &kept_due)?;
+            }
             if let Some(throttle) = &throttle {
                 parkings::set(conn, organization, names.throttle, throttle)?;
             }
@@ -218,6 +238,19 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
         Ok(Verdict::Park { .. }) => Verdict::Finished,
         Ok(verdict) => verdict,
     }
+}
+
+/// It was read back: that is the receipt's second half.
+fn note_seen(app: &App, conn: &mut AnyConnection, due: &Due) -> storage::Result<()> {
+    let (place, target) = (&due.place, due.place.place.target);
+    let (organization, invite) = (place.organization, place.invite);
+    let first = places::note_seen(conn, organization, invite, target, app.now())?;
+    if let (true, Some(record)) = (first, invites::find(conn, organization, invite)?) {
+        let detail = serde_json::json!({ "target": target.as_str() });
+        let fact = note(app, app.now(), &record, "writeback.seen", detail);
+        events::insert(conn, &[fact])?;
+    }
+    Ok(())
 }
 
 /// Parks the job where its ATS is left alone for now, and says so; answers whether it did.
@@ -337,6 +370,9 @@ fn due(
         Target::GreenhouseStatus => {
             greenhouse::due(app, conn, &record, credential)?.map(There::Greenhouse)
         }
+        Target::GreenhouseNote => Some(There::Feed(Box::new(feed::due(
+            app, conn, &record, &place,
+        )?))),
         Target::LeverTags | Target::LeverNote => {
             let due = lever::due(app, conn, &record, &place, &writeback)?;
             Some(There::Lever(Box::new(due)))
@@ -406,8 +442,10 @@ fn keep(
 /// Is it still what was shown? Of a note nobody else changes what is known.
 fn is_same(present: &PlaceRecord, due: &Due) -> bool {
     let number = present.writeback.as_ref().map(|it| it.revision);
-    let known = present.place.target == Target::LeverNote
-        || present.place.subject == due.place.place.subject;
+    let known = matches!(
+        present.place.target,
+        Target::GreenhouseNote | Target::LeverNote
+    ) || present.place.subject == due.place.place.subject;
     number == Some(due.writeback.revision) && known
 }
 

@@ -2,7 +2,7 @@
 
 mod sample;
 
-use domain::{Email, Organization, OrganizationId};
+use domain::{Email, NoteVisibility, Organization, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
 use storage::organizations as store;
 use storage::secrets::Place;
@@ -26,6 +26,7 @@ pub fn create(app: &App, conn: &mut AnyConnection, name: &str) -> Result<Organiz
         logo_url: None,
         privacy_url: None,
         reply_to: None,
+        note_visibility: NoteVisibility::default(),
     };
     let link_key = LinkKey::generate(app.random());
     let signing_secret = generate_signing_secret(app.random());

@@ -1,6 +1,6 @@
 //! The results note: its words, and how it is known again.
 
-use domain::{InviteId, InviteView, ResultBody};
+use domain::{InviteId, InviteView};
 
 use crate::words;
 
@@ -39,20 +39,9 @@ fn result(view: &InviteView) -> Vec<String> {
         return vec!["Result: to follow".to_owned()];
     };
     let advice = revision.body.recommendation;
-    let mut lines = vec![format!("Result: {}", outcome(&revision.body))];
+    let mut lines = vec![format!("Result: {}", words::outcome(&revision.body))];
     lines.extend(advice.map(|advice| format!("Recommendation: {}", advice.words())));
     lines
-}
-
-/// "82 of 100", the outcome in a word, or both.
-fn outcome(body: &ResultBody) -> String {
-    let score = body.percent().map(|score| format!("{score} of 100"));
-    let word = body.outcome.map(|outcome| outcome.words().to_owned());
-    match (score, word) {
-        (Some(score), Some(word)) => format!("{score}, {word}"),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "see the results page".to_owned(),
-    }
 }
 
 /// Lever reads `@name` in a note as a call to that user, so none is left in what others have written. On one line.

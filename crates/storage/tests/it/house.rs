@@ -90,6 +90,7 @@ pub(crate) fn organization(it: OrganizationId) -> OrganizationRecord {
             logo_url: None,
             privacy_url: Some("https://example.com/privacy".into()),
             reply_to: None,
+            note_visibility: domain::NoteVisibility::AdminOnly,
         },
         link_key: "encrypted link key".into(),
         signing_secret: "encrypted secret".into(),

@@ -33,6 +33,7 @@ each_database! {
             name: "Renamed".into(),
             logo_url: Some("https://example.com/logo.svg".into()),
             privacy_url: None,
+            note_visibility: domain::NoteVisibility::Public,
             reply_to: Some("people@example.com".into()),
         };
         let wanted = changed.clone();

@@ -3,7 +3,7 @@
 use app::invites::{AnswerDetails, EmailState, EventRecord, InviteDetails, NewInvite};
 use app::{Error, Fault};
 use chrono::{DateTime, Utc};
-use domain::{CandidateDetails, Email, Grade, Passing, Writeback, limited};
+use domain::{CandidateDetails, Email, Grade, Passing, Target, Writeback, limited};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -413,7 +413,7 @@ impl From<&Writeback> for WritebackReceipt {
 impl From<&Passing> for WritebackReceipt {
     fn from(passing: &Passing) -> Self {
         Self {
-            target: "greenhouse_note",
+            target: Target::GreenhouseNote.as_str(),
             state: passing.state.into(),
             revision: None,
             at: passing.at,

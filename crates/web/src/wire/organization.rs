@@ -7,6 +7,12 @@ use uuid::Uuid;
 
 use super::connection::ConnectionKind;
 use super::member::Member;
+use super::names;
+
+names! {
+    /// Who may read the notes about candidates in Greenhouse.
+    NoteVisibility = domain::NoteVisibility { Private, Public, AdminOnly }
+}
 
 /// A new organization.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -37,6 +43,10 @@ pub(crate) struct OrganizationChange {
     #[schema(value_type = Option<String>, example = "jobs@acme.example")]
     #[serde(default)]
     reply_to: Member<String>,
+    /// Who may read the notes that are written about candidates in Greenhouse.
+    #[schema(value_type = Option<NoteVisibility>)]
+    #[serde(default)]
+    note_visibility: Member<NoteVisibility>,
 }
 
 impl OrganizationChange {
@@ -46,6 +56,10 @@ impl OrganizationChange {
         self.privacy_url
             .change_optional(&mut organization.privacy_url);
         self.reply_to.change_optional(&mut organization.reply_to);
+        self.note_visibility.change(
+            &mut organization.note_visibility,
+            domain::NoteVisibility::default(),
+        );
     }
 }
 
@@ -60,6 +74,7 @@ pub(crate) struct Organization {
     privacy_url: Option<String>,
     #[schema(required)]
     reply_to: Option<String>,
+    note_visibility: NoteVisibility,
     created_at: DateTime<Utc>,
 }
 
@@ -72,6 +87,7 @@ impl From<&app::organizations::OrganizationRecord> for Organization {
             logo_url: organization.logo_url,
             privacy_url: organization.privacy_url,
             reply_to: organization.reply_to,
+            note_visibility: organization.note_visibility.into(),
             created_at: record.created_at,
         }
     }

@@ -1,15 +1,15 @@
 //! What there is to pass on, and whether it can be.
 
-use ats::greenhouse::harvest::{JobId, Steps, Visibility, reference, referral_note};
+use ats::greenhouse::harvest::{JobId, Steps, Visibility, reference, referral_note, visibility};
 use chrono::TimeDelta;
 use domain::{ConnectionKind, OrganizationId, ReferralId};
 use storage::circuits::{self, Failing};
 use storage::referrals::{self, ReferralRecord};
-use storage::{AnyConnection, connections};
+use storage::{AnyConnection, connections, organizations};
 
 use crate::circuits::FarSide;
 use crate::connections::harvest_settings;
-use crate::{App, Result};
+use crate::{App, Error, Result};
 
 /// So long somebody who set out to make a person may still be at it.
 const AT_IT: TimeDelta = TimeDelta::minutes(15);
@@ -73,7 +73,7 @@ pub(super) fn due(
         return Ok(Found::Blocked(detail.to_owned()));
     };
     let Some(created_by_email) = harvest_settings(&connection).created_by_email else {
-        let detail = "nobody is chosen as \"created by\": choose one of Greenhouse's users in the settings of the connection, on the \
+        let detail = "Nobody is chosen as \"created by\": choose one of Greenhouse's users in the settings of the connection, on the \
                       Integrations page. It goes on by itself then";
         return Ok(Found::Blocked(detail.to_owned()));
     };
@@ -89,10 +89,11 @@ pub(super) fn due(
         }
     }
     let platform = &app.config().platform_name;
+    let owner = organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
     Ok(Found::Due(Box::new(Due {
         note: referral_note(platform, &record.interview, record.id),
         reference: reference(record.id),
-        visibility: Visibility::Private,
+        visibility: visibility(owner.organization.note_visibility),
         failing: circuits::find(conn, organization, FarSide::HARVEST.connection)?,
         record,
         steps,

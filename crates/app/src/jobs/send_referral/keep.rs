@@ -10,19 +10,12 @@ use storage::{AnyConnection, events};
 
 use super::due;
 use crate::circuits::FarSide;
-use crate::connections::{HARVEST_PARKED, PARKED_FOR};
-use crate::jobs::show_at::{Names, count_failure, end, has_failed, settle};
+use crate::connections::HARVEST_PARKED;
+use crate::jobs::show_at::feed::NAMES;
+use crate::jobs::show_at::{count_failure, end, has_failed, settle};
 use crate::reactions::note_about;
 use crate::referrals::thread;
 use crate::{App, Result};
-
-/// Under which names work waits. Whoever connects Harvest, or chooses an author, wakes what is blocked.
-const NAMES: Names = Names {
-    connection: HARVEST_PARKED,
-    throttle: "greenhouse_harvest throttle",
-    blocked: PARKED_FOR,
-    side: Some(FarSide::HARVEST),
-};
 
 /// What is blocked waits under this name.
 pub(crate) const PARKED: &str = HARVEST_PARKED;

@@ -20,7 +20,7 @@ pub async fn author(client: &Client, email: &str) -> Result<UserId, Shown> {
         Some(user) => return Ok(user.id),
     };
     let detail = format!(
-        "the person chosen as \"created by\" {why}: choose another one on the Integrations page. It goes on by itself then"
+        "The person chosen as \"created by\" {why}: choose another one on the Integrations page. It goes on by itself then"
     );
     Err(Receipt::Blocked { detail }.into())
 }

@@ -84,7 +84,7 @@ pub fn receipt(doing: Doing, error: &Error) -> Shown {
     if is_refused(error) {
         return refused(doing, error);
     }
-    let detail = format!("could not {doing} in Greenhouse: {error}");
+    let detail = format!("Could not {doing} in Greenhouse: {error}");
     Shown {
         not_before: error.retry_after(),
         is_asked_to_wait: error.is_throttled(),
@@ -110,7 +110,7 @@ fn refused(doing: Doing, error: &Error) -> Shown {
         }
         _ => "Look at the candidate there, and try again",
     };
-    let detail = format!("could not {doing}: {error}. {advice}");
+    let detail = format!("Could not {doing}: {error}. {advice}");
     Receipt::Blocked { detail }.into()
 }
 

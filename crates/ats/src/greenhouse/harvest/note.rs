@@ -3,7 +3,9 @@
 use std::fmt::Display;
 
 use chrono::{Datelike as _, NaiveDate};
-use domain::{Interview, ReferralId};
+use domain::{Interview, InviteView, ReferralId};
+
+use crate::words;
 
 /// What an interviewer reported, in the words that recruiters know from the vendor (seed 001); ends with the line by which it is
 /// found again.
@@ -19,6 +21,23 @@ pub fn referral_note(platform: &str, interview: &Interview, referral: ReferralId
     }
     parts.push(reference(referral));
     parts.join("\n\n")
+}
+
+/// What came of an invite, at its newest final revision; ends with the line by which it is found again.
+pub fn result_note(view: &InviteView, result_url: &str) -> String {
+    let mut lines = vec![view.assessment_title.clone(), String::new()];
+    if let Some(revision) = view.final_result() {
+        lines.push(format!("Result: {}", words::outcome(&revision.body)));
+        let advice = revision.body.recommendation;
+        lines.extend(advice.map(|advice| format!("Recommendation: {}", advice.words())));
+    }
+    lines.push(format!("Results: {result_url}"));
+    format!("{}\n\n{}", lines.join("\n"), result_reference(view))
+}
+
+/// The closing line of [`result_note`].
+pub fn result_reference(view: &InviteView) -> String {
+    reference(format!("{} r{}", view.invite.id, view.revision()))
 }
 
 /// The closing line: in no other note.
