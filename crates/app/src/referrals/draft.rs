@@ -71,10 +71,10 @@ pub fn file(
     app: &App,
     conn: &mut AnyConnection,
     organization: OrganizationId,
-    new: NewInterview,
+    new: &NewInterview,
 ) -> Result<ReferralDetails> {
     let now = app.now();
-    let checked = check(app, &new)?;
+    let checked = check(app, new)?;
     let owner = organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
     let id: ReferralId = app.draw();
     let mails = new.send_email && new.advance;

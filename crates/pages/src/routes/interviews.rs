@@ -144,7 +144,7 @@ async fn file(site: Data<Site>, request: HttpRequest, person: Person, body: Byte
     let outcome = match new_interview(&form) {
         Err(error) => Err(error),
         Ok(new) => {
-            app.write(move |app, conn| referrals::file(app, conn, organization, new.clone()))
+            app.write(move |app, conn| referrals::file(app, conn, organization, &new))
                 .await
         }
     };

@@ -34,7 +34,7 @@ fn referral(number: u128, organization: domain::OrganizationId) -> ReferralRecor
 }
 
 async fn stored(house: &House, records: &[ReferralRecord]) {
-    for record in records.to_vec() {
+    for record in records.iter().cloned() {
         house
             .write(move |conn| referrals::insert(conn, &record))
             .await;

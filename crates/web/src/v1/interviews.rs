@@ -57,7 +57,7 @@ pub(crate) async fn file(
         &body.bytes,
         Shows::Nothing,
         (StatusCode::CREATED, shown),
-        move |app, conn| referrals::file(app, conn, organization, new.clone()),
+        move |app, conn| referrals::file(app, conn, organization, &new),
     )
     .await
 }

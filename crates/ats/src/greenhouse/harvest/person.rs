@@ -77,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    fn candidate(id: i64, more: Value) -> Candidate {
+    fn candidate(id: i64, more: &Value) -> Candidate {
         let mut body = json!({ "id": id, "can_email": true });
         for (name, value) in more.as_object().expect("members") {
             body[name] = value.clone();
@@ -99,9 +99,9 @@ mod tests {
 
     #[test]
     fn of_several_the_applicant_is_meant_else_the_liveliest() {
-        let old = candidate(1, json!({ "last_activity_at": "2026-01-01T00:00:00Z" }));
-        let lively = candidate(2, json!({ "last_activity_at": "2026-11-01T00:00:00Z" }));
-        let still = candidate(3, json!({}));
+        let old = candidate(1, &json!({ "last_activity_at": "2026-01-01T00:00:00Z" }));
+        let lively = candidate(2, &json!({ "last_activity_at": "2026-11-01T00:00:00Z" }));
+        let still = candidate(3, &json!({}));
         let all = [old, lively, still];
         assert_eq!(choose(&all, &[]), Some(CandidateId::new(2)));
         assert_eq!(
@@ -116,7 +116,7 @@ mod tests {
     fn what_is_missing_is_added_to_all_that_is_there() {
         let there = candidate(
             1,
-            json!({
+            &json!({
                 "email_addresses": [{ "value": "z@work.example", "type": "work" }],
                 "social_media_addresses": [{ "value": "https://social.example/zoe" }],
             }),
@@ -136,7 +136,7 @@ mod tests {
     fn what_is_there_in_another_spelling_is_not_missing() {
         let there = candidate(
             1,
-            json!({
+            &json!({
                 "email_addresses": [{ "value": "zoe@candidate.EXAMPLE", "type": "personal" }],
                 "website_addresses": [{ "value": "http://de.linkedin.com/in/Zoe/?trk=x", "type": "other" }],
             }),
