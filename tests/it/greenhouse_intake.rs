@@ -251,6 +251,21 @@ test_support::each_database! {
         app.stop().await;
     }
 
+    async fn a_look_that_greenhouse_refuses_is_told_until_it_is_allowed(database: Database) {
+        let app = TestApp::start(database).await;
+        let desk = Desk::open(&app).await;
+        let play = json!({ "kind": "status", "status": 403 });
+        let faults = json!({ "next": { "play": play, "times": 1, "calls": ["list_applications"] } });
+        desk.office.control("PUT", "faults", Some(faults)).await;
+        desk.sweep().await;
+        let refused = app.connection("greenhouse_harvest").await;
+        assert_eq!(refused["state"], "connected", "a 403 is no lost connection");
+        assert!(refused["detail"].as_str().expect("why").contains("does not allow us to read applications"), "{refused}");
+        desk.sweep().await;
+        assert_eq!(app.connection("greenhouse_harvest").await["detail"], json!(null));
+        app.stop().await;
+    }
+
     async fn an_admin_chooses_stages_and_makes_a_secret_on_the_pages(database: Database) {
         let app = TestApp::start(database).await;
         let desk = Desk::open(&app).await;

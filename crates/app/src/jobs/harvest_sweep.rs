@@ -27,6 +27,8 @@ use crate::{App, Error, Result};
 const OVERLAP: TimeDelta = TimeDelta::minutes(10);
 /// As many as Harvest gives in one call.
 const PAGE: u16 = 500;
+/// What a sweep does, where it may not.
+const READING: &str = "read applications";
 
 /// Sweeps one connection.
 #[derive(Debug, Serialize, Deserialize)]
@@ -212,13 +214,19 @@ async fn look_at(
     Ok(queued.await?)
 }
 
-/// Keeps up to where it was looked.
+/// Keeps up to where it was looked; and what could not be read is not said any longer.
 async fn end(app: &App, connection: &ConnectionRecord, swept_to: Option<DateTime<Utc>>) -> Verdict {
-    let (organization, id) = (connection.organization, connection.id);
-    let Some(swept_to) = swept_to else {
-        return Verdict::Done;
-    };
-    let kept = app.write(move |_, conn| Ok(sweeps::set(conn, organization, id, swept_to)?));
+    let (organization, id, kind) = (connection.organization, connection.id, connection.kind);
+    let was_refused = connection.detail == Some(not_allowed(READING));
+    let kept = app.write(move |app, conn| {
+        if let Some(swept_to) = swept_to {
+            sweeps::set(conn, organization, id, swept_to)?;
+        }
+        if was_refused {
+            note_trouble(app, conn, organization, kind, None)?;
+        }
+        Ok(())
+    });
     match kept.await {
         Ok(()) => Verdict::Done,
         Err(error) => Verdict::retry(error),
@@ -228,7 +236,7 @@ async fn end(app: &App, connection: &ConnectionRecord, swept_to: Option<DateTime
 /// Nothing may be looked for. The next sweep asks again.
 async fn refused(app: &App, connection: &ConnectionRecord) -> Verdict {
     let (organization, kind) = (connection.organization, connection.kind);
-    let lack = not_allowed("read applications");
+    let lack = not_allowed(READING);
     let said = lack.clone();
     let noted =
         app.write(move |app, conn| note_trouble(app, conn, organization, kind, Some(&said)));
