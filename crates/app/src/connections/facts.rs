@@ -16,6 +16,8 @@ pub(super) struct Facts {
     pub(super) again: &'static str,
     /// Jobs that need it are parked under this name while it is not connected; a connection wakes them.
     pub(super) parked: &'static str,
+    /// Does a refresh token that is used again at once give the next tokens once more?
+    pub(super) gives_the_same_again: bool,
     /// How long it lets a grant live.
     pub(super) rules: GrantRules,
 }
@@ -25,6 +27,7 @@ const LEVER: Facts = Facts {
     people: "Lever",
     again: "log in to Lever again",
     parked: "lever",
+    gives_the_same_again: true,
     rules: GrantRules {
         idle: TimeDelta::days(90),
         absolute: Some(TimeDelta::days(365)),
@@ -37,6 +40,7 @@ const HARVEST: Facts = Facts {
     people: "Greenhouse",
     again: "connect to Greenhouse again",
     parked: "greenhouse_harvest",
+    gives_the_same_again: false,
     rules: GrantRules {
         idle: TimeDelta::hours(24),
         absolute: None,

@@ -45,14 +45,19 @@ impl GrantTokens {
         }
     }
 
-    /// Asks once more at once where no answer came: the first new tokens may have been given out and lost on the way.
+    /// Asks once more at once where no answer came, if that may still give the new tokens that were lost on the way. Greenhouse takes
+    /// a token once: there the next try comes later, and is refused where the first one got through.
     async fn ask(&self, grant: &GrantRecord) -> Result<Given, Failure> {
         let place = Place::RefreshToken(self.organization, grant.id);
         let ours = application(&self.app, self.kind).map_err(Failure::Ours)?;
         let token = open(&self.app, &place, &grant.tokens.refresh_token).map_err(Failure::Ours)?;
         let first = ours.refresh(self.app.http(), &token).await;
         let given = match first {
-            Err(error) if error.is_temporary() && error.retry_after().is_none() => {
+            Err(error)
+                if facts(self.kind).gives_the_same_again
+                    && error.is_temporary()
+                    && error.retry_after().is_none() =>
+            {
                 ours.refresh(self.app.http(), &token).await
             }
             other => other,

@@ -1,7 +1,7 @@
 //! Connects to an organization as a partner does: shows the address to open, takes the code that comes back, shows whose
 //! organization it is and what is missing.
 //!
-//! `GREENHOUSE_CLIENT_ID=… GREENHOUSE_CLIENT_SECRET=… GREENHOUSE_REDIRECT_URI=… cargo run -p greenhouse-harvest --example connect
+//! `GREENHOUSE_CLIENT_ID=… GREENHOUSE_CLIENT_SECRET=… GREENHOUSE_REDIRECT_URI=… cargo run -p greenhouse-harvest --example authorize
 //! --features client,oauth`
 #![expect(
     clippy::print_stdout,

@@ -1,6 +1,6 @@
 //! Reads a delivery from standard input and says whether it was signed with the key.
 //!
-//! `cargo run -p greenhouse-harvest --example delivery --features webhook -- KEY 'sha256 …' < delivery.json`
+//! `cargo run -p greenhouse-harvest --example web_hook --features webhook -- KEY 'sha256 …' < delivery.json`
 #![expect(
     clippy::print_stdout,
     reason = "showing what it saw is what this example is for"
