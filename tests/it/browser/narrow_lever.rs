@@ -41,11 +41,10 @@ test_support::each_database! {
         let kinds = json!({ "integrations": ["greenhouse_assessment"] });
         app.v1_as(OPERATOR, "PATCH", &format!("organizations/{}", app.organization), Some(kinds)).await;
         app.v1("POST", "connections/lever/request", None).await;
-        app.v1("POST", "connections/greenhouse_harvest/request", None).await;
         let operator = Browser::open().await;
         operator.visit(&app.operators_setup_link("olu@vendor.example").await).await;
         choose_password(&operator).await;
-        look(&operator, &app.url, "/operator/requests", "Not part of this release").await;
+        look(&operator, &app.url, "/operator/requests", "A program, with the key Test").await;
         operator.press(&format!("Fulfil {LONG}")).await;
         eventually("Lever is switched on", async || (app.connection("lever").await["offered"] == true).then_some(())).await;
         operator.close().await;

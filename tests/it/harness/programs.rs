@@ -532,8 +532,24 @@ async fn end(program: Option<Child>) {
 
 async fn terminate(program: &Child) {
     let id = program.id().expect("it has not ended").to_string();
+    eventually("it is ready to be told", async || {
+        heeds_sigterm(&id).then_some(())
+    })
+    .await;
     let told = Command::new("kill").args(["-TERM", &id]).status().await;
     assert!(told.expect("kill runs").success());
+}
+
+/// A program that has only just been started ends at the signal without having seen it: does it catch SIGTERM (15) by now?
+fn heeds_sigterm(id: &str) -> bool {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{id}/status")) else {
+        // Without such a file nobody can know, and it is told at once.
+        return true;
+    };
+    let mut lines = status.lines();
+    let caught = lines.find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    caught.is_none_or(|mask| mask & (1 << 14) != 0)
 }
 
 /// Waits until a program has ended; its status.

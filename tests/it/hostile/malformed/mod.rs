@@ -83,7 +83,13 @@ fn number(variable: &str) -> Option<usize> {
 
 /// What every call of a well-behaved caller would make one of.
 fn rows(baton: &Programs) -> i64 {
-    let tables = ["organizations", "api_keys", "assessments", "invites"];
+    let tables = [
+        "organizations",
+        "api_keys",
+        "assessments",
+        "invites",
+        "referrals",
+    ];
     tables
         .iter()
         .map(|table| {
