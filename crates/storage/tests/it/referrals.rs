@@ -34,7 +34,8 @@ fn referral(number: u128, organization: domain::OrganizationId) -> ReferralRecor
 }
 
 async fn stored(house: &House, records: &[ReferralRecord]) {
-    for record in records.iter().cloned() {
+    for record in records {
+        let record = record.clone();
         house
             .write(move |conn| referrals::insert(conn, &record))
             .await;
