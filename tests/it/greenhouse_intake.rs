@@ -251,6 +251,22 @@ test_support::each_database! {
         app.stop().await;
     }
 
+    async fn whoever_was_moved_while_greenhouse_was_disconnected_is_not_mailed(database: Database) {
+        let app = TestApp::start(database).await;
+        let desk = Desk::open(&app).await;
+        let kim = desk.applicant("Kim", "kim@candidate.example").await;
+        let lou = desk.applicant("Lou", "lou@candidate.example").await;
+        assert_eq!(app.v1("DELETE", "connections/greenhouse_harvest", None).await.0, 204);
+        desk.move_to(&kim, "Assessment").await;
+        desk.office.greenhouses_clock(5).await;
+        desk.office.connect().await;
+        desk.move_to(&lou, "Assessment").await;
+        desk.sweep().await;
+        let invites = desk.invited(1).await;
+        assert_eq!(invites[0]["candidate"]["first_name"], "Lou");
+        app.stop().await;
+    }
+
     async fn a_look_that_greenhouse_refuses_is_told_until_it_is_allowed(database: Database) {
         let app = TestApp::start(database).await;
         let desk = Desk::open(&app).await;

@@ -1,4 +1,5 @@
-//! A connection to Harvest is looked over after it was made, and once a day: whose account it is for, and what it may do.
+//! A connection to Harvest is looked over after it was made, and when an author was named: whose account it is for, and what it may
+//! do.
 
 use std::time::Duration;
 

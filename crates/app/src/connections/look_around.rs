@@ -91,14 +91,16 @@ async fn at_greenhouse(
         _ => &given.scopes,
     };
     let tokens = Arc::new(StaticToken::new(given.access_token.clone()));
+    let client = harvest_with(app, organization, tokens);
+    let at = client.server_time().await.ok().flatten();
     let lacks = match not_granted(ours.scopes(), scopes) {
         Some(lack) => Some(lack),
-        None => cannot_read(&harvest_with(app, organization, tokens)).await,
+        None => cannot_read(&client).await,
     };
     Seen {
         account_id: told.as_ref().and_then(account_of),
         account_name: told.and_then(|told| told.organization_name),
-        at: None,
+        at: at.map(DateTime::<Utc>::from),
         lacks,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ats::greenhouse::harvest::{Client, Error as HarvestError};
+use ats::greenhouse::harvest::{Client, Error as HarvestError, LOST, is_failing, is_lost};
 use domain::{ConnectionKind, OrganizationId};
 use jobs::{Held, Verdict};
 use storage::connections::ConnectionRecord;
@@ -44,8 +44,7 @@ impl AtHarvest {
 
     /// What to answer to an error that says nothing about what was asked for.
     pub(super) async fn later(&self, error: &HarvestError) -> Verdict {
-        let is_failing = (error.is_temporary() || error.is_ambiguous()) && !error.is_throttled();
-        if !is_failing {
+        if !is_failing(error) {
             self.answered().await;
             return put_off(error);
         }
@@ -77,10 +76,8 @@ async fn client(app: &App, organization: OrganizationId) -> Result<Client, Verdi
 }
 
 fn put_off(error: &HarvestError) -> Verdict {
-    // A 401 alone does not say that the grant is gone: the call after it proves it, or is answered.
-    if error.is_auth_lost() && error.status().is_none() {
-        let why = "Greenhouse no longer accepts this connection: connect to Greenhouse again on the Integrations page";
-        return Verdict::park(HARVEST_PARKED, why, PARKED_FOR);
+    if is_lost(error) {
+        return Verdict::park(HARVEST_PARKED, LOST, PARKED_FOR);
     }
     if error.is_throttled() {
         let wait = error.retry_after().unwrap_or(ASKED_TO_WAIT);
