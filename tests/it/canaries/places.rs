@@ -1,10 +1,9 @@
 //! Where a canary may not be found.
 
-use std::net::TcpListener;
 use std::process::Command;
 
 use storage::DatabaseUrl;
-use test_support::Database;
+use test_support::{Database, free_address};
 
 use super::forms::Canary;
 use crate::harness::Programs;
@@ -22,8 +21,8 @@ impl Places {
     pub(super) fn new() -> Self {
         Self {
             gathered: Vec::new(),
-            api_metrics: free_address(),
-            worker_metrics: free_address(),
+            api_metrics: free_listen(),
+            worker_metrics: free_listen(),
         }
     }
 
@@ -104,8 +103,6 @@ pub(super) fn dump(database: &Database) -> Vec<u8> {
     }
 }
 
-fn free_address() -> &'static str {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("bound");
-    address.to_string().leak()
+fn free_listen() -> &'static str {
+    free_address().to_string().leak()
 }

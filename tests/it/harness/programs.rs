@@ -8,7 +8,7 @@ use std::time::Duration;
 use mail::catcher::Catcher;
 use serde_json::Value;
 use tempfile::TempDir;
-use test_support::Database;
+use test_support::{Database, free_address};
 use tokio::process::{Child, Command};
 
 use super::calls::{basic, text};
@@ -476,13 +476,6 @@ fn path_of(name: &str) -> PathBuf {
         path.display()
     );
     path
-}
-
-/// Of its own, as long as nobody else asks for one at the same moment.
-fn free_address() -> SocketAddr {
-    let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let address = std::net::TcpListener::bind(any).and_then(|free| free.local_addr());
-    address.expect("a free port")
 }
 
 fn environment(

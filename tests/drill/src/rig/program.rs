@@ -1,11 +1,11 @@
 //! One place for a process, which is filled again each time it was killed.
 
 use std::fs::{File, OpenOptions};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
 
+use test_support::free_address;
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 
@@ -85,7 +85,7 @@ impl Program {
             .stdout(log)
             .kill_on_drop(true);
         let address = match self.place.role {
-            Role::Api => Some(free_address()?),
+            Role::Api => Some(free_address()),
             Role::Worker => None,
         };
         if let Some(address) = address {
@@ -149,21 +149,4 @@ impl Program {
 
 fn open(log: &Path) -> Result<File> {
     Ok(OpenOptions::new().create(true).append(true).open(log)?)
-}
-
-/// A port that is free, below those that the system lends to outgoing connections.
-fn free_address() -> Result<SocketAddr> {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    const FIRST: u16 = 11_000;
-    const PORTS: u16 = 20_000;
-    let begin = u16::try_from(std::process::id() % u32::from(PORTS)).unwrap_or(0);
-    for _ in 0..PORTS {
-        let step = NEXT.fetch_add(1, Ordering::Relaxed);
-        let port = FIRST + (begin.wrapping_add(step)) % PORTS;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        if TcpListener::bind(address).is_ok() {
-            return Ok(address);
-        }
-    }
-    broken("no port is free between 11000 and 31000")
 }
