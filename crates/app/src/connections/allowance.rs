@@ -18,16 +18,19 @@ use tokio::sync::Mutex;
 use crate::App;
 
 /// Below what Lever allows by as much as calls may come closer together on their way: 9.5 a second, and in no second more
-/// than 20.
+/// than 20, though some are [`LATE`].
 pub(super) const PACE: Pace = Pace {
     interval: TimeDelta::microseconds(105_263),
-    burst: 10,
+    burst: 7,
     ahead: TimeDelta::seconds(5),
 };
 /// So many calls are planned in one unit of work at most.
 const BATCH: usize = 5;
-/// A planned call that could not be made in time is not made up for.
-const STALE: TimeDelta = TimeDelta::milliseconds(500);
+/// A planned call that could not be made in time is not made up for: where a machine stands still for a moment, all that it then
+/// made at once would be more than a second's worth.
+const LATE: TimeDelta = TimeDelta::milliseconds(250);
+/// So often a call that was late is planned anew. A machine that is late each time makes few calls.
+const PLANS: usize = 3;
 /// How long to wait where the database cannot plan.
 const NO_DATABASE: Duration = Duration::from_secs(1);
 /// Under which name Lever's allowance is kept.
@@ -68,7 +71,7 @@ impl Allowance {
         loop {
             let now = self.clock.now();
             while let Some(slot) = planned.pop_front() {
-                if slot + STALE >= now {
+                if slot + LATE >= now {
                     return Ok(slot);
                 }
             }
@@ -109,9 +112,14 @@ impl Allowance {
 impl Throttle for Allowance {
     fn permit(&self) -> BoxFuture<'_, Result<(), Wait>> {
         Box::pin(async move {
-            let slot = self.take().await?;
-            let early = (slot - self.clock.now()).to_std().unwrap_or_default();
-            tokio::time::sleep(early).await;
+            for _ in 0..PLANS {
+                let slot = self.take().await?;
+                let early = (slot - self.clock.now()).to_std().unwrap_or_default();
+                tokio::time::sleep(early).await;
+                if self.clock.now() <= slot + LATE {
+                    break;
+                }
+            }
             Ok(())
         })
     }
