@@ -5,7 +5,7 @@ use url::Url;
 
 use super::TestApp;
 use super::calls::text;
-use super::test_app::read;
+use super::test_app::{client, read};
 
 /// Our application there. Greenhouse's ids end in a number.
 pub(crate) const CLIENT_ID: &str = "baton-in-tests-7";
@@ -24,9 +24,13 @@ pub(crate) fn harvest_settings(sandbox: &Url) -> Vec<(&'static str, String)> {
 }
 
 /// The employer.
-#[derive(Debug)]
-pub(crate) struct HarvestOffice<'a> {
-    pub(crate) app: &'a TestApp,
+#[derive(Debug, Clone)]
+pub(crate) struct HarvestOffice {
+    http: reqwest::Client,
+    baton: String,
+    /// The platform key of the vendor's organization.
+    key: String,
+    sandbox: Url,
     /// The organization's id at Greenhouse.
     pub(crate) id: u64,
 }
@@ -35,36 +39,109 @@ pub(crate) struct HarvestOffice<'a> {
     dead_code,
     reason = "tests take of an employer's doings what they need"
 )]
-impl<'a> HarvestOffice<'a> {
+impl HarvestOffice {
     /// Makes one, in a Greenhouse that knows our application, with no limit on calls.
-    pub(crate) async fn create(app: &'a TestApp, name: &str) -> Self {
-        let unlimited = json!({ "calls_per_window": 0, "token_calls_per_minute": 0 });
-        Self::create_with(app, name, unlimited).await
+    pub(crate) async fn create(app: &TestApp, name: &str) -> Self {
+        Self::create_with(app, name, json!({})).await
     }
 
     /// The same with these settings (`docs/sandbox-harvest.md`).
-    pub(crate) async fn create_with(app: &'a TestApp, name: &str, settings: Value) -> Self {
+    pub(crate) async fn create_with(app: &TestApp, name: &str, settings: Value) -> Self {
+        let (baton, key) = (&app.url, &app.platform_key);
+        Self::create_for(baton, key, app.sandbox.url(), name, settings).await
+    }
+
+    /// The same for a Baton elsewhere.
+    pub(crate) async fn create_for(
+        baton: &str,
+        key: &str,
+        sandbox: &Url,
+        name: &str,
+        settings: Value,
+    ) -> Self {
+        let mut office = Self::at(baton, key, sandbox, 0);
+        let new = Some(json!({ "name": name }));
+        let made = office.sandbox("POST", "greenhouse/organizations", new);
+        office.id = made.await["id"].as_u64().expect("an id");
+        office.open(settings).await;
+        office
+    }
+
+    /// The Harvest half of an organization that is there already.
+    pub(crate) async fn of(app: &TestApp, id: u64) -> Self {
+        let office = Self::at(&app.url, &app.platform_key, app.sandbox.url(), id);
+        office.open(json!({})).await;
+        office
+    }
+
+    fn at(baton: &str, key: &str, sandbox: &Url, id: u64) -> Self {
+        Self {
+            http: client(),
+            baton: baton.to_owned(),
+            key: key.to_owned(),
+            sandbox: sandbox.clone(),
+            id,
+        }
+    }
+
+    /// Greenhouse knows our application, and limits nothing unless `settings` say so.
+    async fn open(&self, settings: Value) {
         let ours = json!({
             "name": "Baton",
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
-            "redirect_uris": [format!("{}/oauth/greenhouse/callback", app.url)],
+            "redirect_uris": [format!("{}/oauth/greenhouse/callback", self.baton)],
         });
-        app.control("POST", "greenhouse/harvest/apps", Some(ours))
+        self.sandbox("POST", "greenhouse/harvest/apps", Some(ours))
             .await;
-        let new = Some(json!({ "name": name }));
-        let made = app.control("POST", "greenhouse/organizations", new).await;
-        let id = made["id"].as_u64().expect("an id");
-        let office = Self { app, id };
-        office.control("PATCH", "", Some(settings)).await;
-        office
+        let mut all = json!({ "calls_per_window": 0, "token_calls_per_minute": 0 });
+        for (name, value) in settings.as_object().expect("an object") {
+            all[name] = value.clone();
+        }
+        self.control("PATCH", "", Some(all)).await;
+    }
+
+    /// Calls the sandbox's control API; its body.
+    async fn sandbox(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let base = self.sandbox.join("control/").expect("a path");
+        let url = base.join(path).expect("a path");
+        let mut call = self.http.request(method.parse().expect("a method"), url);
+        if let Some(body) = body {
+            call = call.json(&body);
+        }
+        let (status, body) = read(call.send().await.expect("an answer")).await;
+        assert!(status < 300, "the sandbox answers {status}: {body}");
+        body
     }
 
     /// Calls the control API below this employer's Harvest.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let path = format!("greenhouse/harvest/organizations/{}/{path}", self.id);
         let path = path.trim_end_matches('/');
-        self.app.control(method, path, body).await
+        self.sandbox(method, path, body).await
+    }
+
+    /// Calls `/v1` as the vendor's program; its body.
+    pub(crate) async fn v1(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let (status, answer) = self.v1_as(&self.key, method, path, body).await;
+        assert!(status < 300, "{path}: {status} {answer}");
+        answer
+    }
+
+    async fn v1_as(
+        &self,
+        key: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let url = format!("{}/v1/{path}", self.baton);
+        let method = method.parse().expect("a method");
+        let mut call = self.http.request(method, url).bearer_auth(key);
+        if let Some(body) = body {
+            call = call.json(&body);
+        }
+        read(call.send().await.expect("an answer")).await
     }
 
     /// What a browser comes back with once the first Site Admin decided (`more`: `decision`, `service_account`, `user_id`).
@@ -74,25 +151,24 @@ impl<'a> HarvestOffice<'a> {
             order[name] = value.clone();
         }
         let path = "greenhouse/harvest/authorize";
-        let decided = self.app.control("POST", path, Some(order)).await;
+        let decided = self.sandbox("POST", path, Some(order)).await;
         text(&decided["redirect_to"])
     }
 
     /// A way that the key opened, gone to its end; status and page.
     pub(crate) async fn come_back_for(&self, key: &str, more: Value) -> (u16, String) {
         let path = "connections/greenhouse_harvest/authorize";
-        let (status, asked) = self.app.v1_as(key, "POST", path, None).await;
+        let (status, asked) = self.v1_as(key, "POST", path, None).await;
         assert_eq!(status, 200, "{asked}");
         let back = self.decide(&text(&asked["authorize_url"]), more).await;
-        let answer = self.app.http.get(back).send().await.expect("an answer");
+        let answer = self.http.get(back).send().await.expect("an answer");
         let (status, page) = read(answer).await;
         (status, text(&page))
     }
 
     /// Connects the test's organization by a service account.
     pub(crate) async fn connect(&self) {
-        let key = self.app.platform_key.clone();
-        self.connect_for(&key).await;
+        self.connect_for(&self.key).await;
     }
 
     /// Connects another organization, whose platform key this is.
@@ -126,8 +202,7 @@ impl<'a> HarvestOffice<'a> {
     /// Somebody who applied for a job, as the partner's half shows them: with `application_id` and `person_id`.
     pub(crate) async fn applicant(&self, job_id: u64, first_name: &str, email: &str) -> Value {
         let new = json!({ "job_id": job_id, "first_name": first_name, "last_name": "Nowak", "email": email });
-        self.app
-            .control("POST", "greenhouse/applications", Some(new))
+        self.sandbox("POST", "greenhouse/applications", Some(new))
             .await
     }
 
@@ -147,7 +222,7 @@ impl<'a> HarvestOffice<'a> {
     pub(crate) async fn moves(&self, application_id: u64, stage_id: u64) {
         let path = format!("greenhouse/applications/{application_id}/move");
         let to = json!({ "stage_id": stage_id });
-        self.app.control("POST", &path, Some(to)).await;
+        self.sandbox("POST", &path, Some(to)).await;
     }
 
     /// Deliveries of an event, oldest first.
@@ -160,6 +235,6 @@ impl<'a> HarvestOffice<'a> {
     /// Moves the sandbox's own clock forward.
     pub(crate) async fn greenhouses_clock(&self, seconds: u64) {
         let by = json!({ "advance_seconds": seconds });
-        self.app.control("POST", "clock", Some(by)).await;
+        self.sandbox("POST", "clock", Some(by)).await;
     }
 }

@@ -9,7 +9,7 @@ use super::calls::text;
 #[derive(Debug)]
 pub(crate) struct Recruiter<'a> {
     app: &'a TestApp,
-    organization: u64,
+    pub(crate) organization: u64,
     job: u64,
     stage: u64,
 }

@@ -1,6 +1,7 @@
 //! Sourcing: an interview on the vendor's side, two yeses, and the person in Greenhouse.
 
 mod asked;
+mod killed;
 mod office;
 mod passed_on;
 mod troubled;

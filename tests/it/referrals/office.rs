@@ -8,7 +8,7 @@ use crate::harness::{HarvestOffice, TestApp};
 pub(crate) const AUTHOR: &str = "rosa@customer.example";
 
 /// Connected, and the colleague is chosen.
-pub(super) async fn ready<'a>(app: &'a TestApp, settings: Value) -> (HarvestOffice<'a>, u64) {
+pub(super) async fn ready(app: &TestApp, settings: Value) -> (HarvestOffice, u64) {
     let office = office(app, settings).await;
     let author = office.user("Rosa Ortega", AUTHOR).await;
     office.connect().await;
@@ -17,12 +17,8 @@ pub(super) async fn ready<'a>(app: &'a TestApp, settings: Value) -> (HarvestOffi
 }
 
 /// Not connected yet; without a limit on calls unless `settings` say so.
-pub(super) async fn office<'a>(app: &'a TestApp, settings: Value) -> HarvestOffice<'a> {
-    let mut all = json!({ "calls_per_window": 0, "token_calls_per_minute": 0 });
-    for (name, value) in settings.as_object().expect("an object") {
-        all[name] = value.clone();
-    }
-    HarvestOffice::create_with(app, "Acme", all).await
+pub(super) async fn office(app: &TestApp, settings: Value) -> HarvestOffice {
+    HarvestOffice::create_with(app, "Acme", settings).await
 }
 
 /// Chooses to whom candidates are attributed.
@@ -41,7 +37,7 @@ pub(super) fn notes(candidate: &Value) -> Vec<String> {
 }
 
 /// Everybody there with this address.
-pub(super) async fn with_address(office: &HarvestOffice<'_>, email: &str) -> Vec<Value> {
+pub(super) async fn with_address(office: &HarvestOffice, email: &str) -> Vec<Value> {
     let mut all = office.candidates().await;
     all.retain(|it| {
         let addresses = it["email_addresses"].as_array().expect("a list");

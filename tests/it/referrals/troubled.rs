@@ -14,11 +14,11 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// How many people.
 const MANY: usize = 8;
 
-fn address(number: usize) -> String {
+pub(super) fn address(number: usize) -> String {
     format!("person-{number}@candidate.example")
 }
 
-async fn say_yes(app: &TestApp, filed: &Value) {
+pub(super) async fn say_yes(app: &TestApp, filed: &Value) {
     let id = filed["id"].as_str().expect("an id");
     let body = json!({ "interested": true });
     let path = format!("interviews/{id}/consent");
@@ -26,7 +26,7 @@ async fn say_yes(app: &TestApp, filed: &Value) {
 }
 
 /// Moves both clocks on, whenever nobody has anything to do, until all are in Greenhouse.
-async fn all_arrive(app: &TestApp, office: &HarvestOffice<'_>, filed: &[Value]) {
+pub(super) async fn all_arrive(app: &TestApp, office: &HarvestOffice, filed: &[Value]) {
     let what = format!("{} are in Greenhouse", filed.len());
     let looks = std::cell::Cell::new(0);
     eventually_within(PATIENCE, &what, async || {

@@ -7,7 +7,7 @@ use crate::harness::{HarvestOffice, TestApp, ask, eventually, external, text};
 const EMAIL: &str = "zoe@candidate.example";
 
 /// Connected, with one candidate.
-async fn office(app: &TestApp) -> (HarvestOffice<'_>, Value) {
+async fn office(app: &TestApp) -> (HarvestOffice, Value) {
     let office = HarvestOffice::create(app, "Acme").await;
     let job = office.job("Engineer", "<p>Come</p>", &["Onsite"]).await;
     let job = job["id"].as_u64().expect("an id");
@@ -50,7 +50,7 @@ async fn seen(app: &TestApp, invite: &str, revision: u32) {
     .await;
 }
 
-async fn notes(office: &HarvestOffice<'_>) -> Vec<Value> {
+async fn notes(office: &HarvestOffice) -> Vec<Value> {
     let people = office.candidates().await;
     let notes = people
         .iter()
