@@ -151,7 +151,7 @@ async fn file(site: Data<Site>, request: HttpRequest, person: Person, body: Byte
     let outcome = match outcome {
         Ok(filed) => Ok(go_to(&format!("/interviews/{}", filed.record.id))),
         Err(Error::Unprocessable(faults)) => {
-            let errors = faults.iter().map(field_error).collect();
+            let errors = faults.iter().map(|it| field_error(it, &form)).collect();
             let page = new_page(&site, &person, form, errors);
             Ok(html::answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
@@ -190,8 +190,7 @@ fn new_interview(form: &InterviewForm) -> Result<NewInterview> {
         "no" => false,
         _ => return Err(Error::fault("advance", "is not said yet: choose yes or no")),
     };
-    let scored = form.scores.iter().filter(|line| !line.score.is_empty());
-    let scores = scored.map(|line| InterviewScore {
+    let scores = form.scored().map(|(_, line)| InterviewScore {
         name: line.name.clone(),
         score: line.score.parse().unwrap_or(f64::NAN),
     });
@@ -210,8 +209,13 @@ fn new_interview(form: &InterviewForm) -> Result<NewInterview> {
     })
 }
 
-/// The fault beside its field, in the words of the form.
-fn field_error(fault: &Fault) -> FieldError {
+/// The fault beside its field of `form`, in the words of the form.
+fn field_error(fault: &Fault, form: &InterviewForm) -> FieldError {
+    if let Some(line) = form.line_of(&fault.field) {
+        let label = format!("What was judged in line {}", line + 1);
+        let sentence = sentence(&format!("{label} {}", fault.problem));
+        return FieldError::new(format!("score-name-{line}"), sentence);
+    }
     let field = fault.field.trim_start_matches("candidate.");
     let (field, label) = match field {
         "first_name" => (field, "First name"),
@@ -223,7 +227,7 @@ fn field_error(fault: &Fault) -> FieldError {
         "comments" => (field, "Freeform feedback"),
         "advance" => (field, "The interviewer's answer"),
         "greenhouse_job_id" => (field, "Job number"),
-        _ => ("score-name-0", "A line of scores"),
+        _ => ("score-name-0", "The scores"),
     };
     FieldError::new(field, sentence(&format!("{label} {}", fault.problem)))
 }

@@ -94,6 +94,18 @@ impl InterviewForm {
         self
     }
 
+    /// The lines that have a score, with their places on the form.
+    pub fn scored(&self) -> impl Iterator<Item = (usize, &ScoreField)> {
+        let lines = self.scores.iter().enumerate();
+        lines.filter(|(_, line)| !line.score.is_empty())
+    }
+
+    /// The place on the form of what the API calls `scores[1].name`: it counts the lines that have a score.
+    pub fn line_of(&self, field: &str) -> Option<usize> {
+        let (at, _) = field.strip_prefix("scores[")?.split_once(']')?;
+        self.scored().nth(at.parse().ok()?).map(|(line, _)| line)
+    }
+
     fn grades() -> [&'static str; 4] {
         ["4", "3", "2", "1"]
     }
@@ -104,7 +116,27 @@ impl NewInterviewPage {
         self.form.scores.iter().enumerate()
     }
 
+    fn wrong_line(&self, line: &usize) -> Option<&str> {
+        self.errors.of(&format!("score-name-{line}"))
+    }
+
     fn is_wrong(&self, field: &str) -> bool {
         self.errors.of(field).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_shown_at_the_line_that_it_is_in() {
+        let mut form = InterviewForm::empty();
+        form.scores[0].score = "4".to_owned();
+        form.scores[3].score = "2".to_owned();
+        assert_eq!(form.line_of("scores[0].name"), Some(0));
+        assert_eq!(form.line_of("scores[1].name"), Some(3));
+        assert_eq!(form.line_of("scores[2].name"), None);
+        assert_eq!(form.line_of("scores"), None);
     }
 }
