@@ -14,8 +14,9 @@ const PORTS: u16 = 20_000;
 #[must_use]
 pub fn free_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    // Tests of several processes begin at different places.
-    let begin = u16::try_from(std::process::id() % u32::from(PORTS)).unwrap_or(0);
+    // Processes that start one after the other begin far from each other.
+    let begin = u64::from(std::process::id()) * 7919 % u64::from(PORTS);
+    let begin = u16::try_from(begin).unwrap_or(0);
     (0..PORTS)
         .map(|_| {
             let step = NEXT.fetch_add(1, Ordering::Relaxed) % PORTS;

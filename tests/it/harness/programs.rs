@@ -92,6 +92,14 @@ impl Programs {
         std::fs::read(self.log_path()).unwrap_or_default()
     }
 
+    /// The end of what they have logged.
+    fn last_words(&self) -> String {
+        let log = self.log();
+        let log = String::from_utf8_lossy(&log);
+        let lines: Vec<&str> = log.lines().rev().take(5).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+
     fn log_path(&self) -> PathBuf {
         self.folder.path().join("programs.log")
     }
@@ -121,7 +129,11 @@ impl Programs {
         let ready = format!("{}/readyz", self.url);
         eventually("baton-api is ready", async || {
             let ended = api.try_wait().expect("it can be asked");
-            assert!(ended.is_none(), "baton-api ended with {ended:?}");
+            assert!(
+                ended.is_none(),
+                "baton-api ended with {ended:?}: {}",
+                self.last_words()
+            );
             let answer = self.http.get(&ready).send().await.ok()?;
             answer.status().is_success().then_some(())
         })
