@@ -19,6 +19,8 @@ async fn the_demo_walks_through_a_whole_round_trip_with_each_ats_and_ends() {
     assert!(told.contains("is imported as a draft"), "{told}");
     let note = "Interviewed on Baton by Grace Hopper on 11/20/26 (all numeric scores out of 4, where 4 is best):";
     assert!(told.contains(note), "{told}");
+    let note = "Result: 85 of 100";
+    assert!(told.contains(note) && told.contains(" r2"), "{told}");
     assert!(
         told.contains("80 of 100") && told.contains("ref: "),
         "{told}"

@@ -35,7 +35,8 @@ pub(crate) struct Greenhouse {
 }
 
 impl Greenhouse {
-    /// Connects it with Baton: a job, a stage with the test and a grader, three candidates.
+    /// Connects it with Baton: a job, a stage with a test and a grader and three candidates, and one with the test that people grade and
+    /// one candidate.
     ///
     /// # Errors
     /// What went wrong, in words.
@@ -44,6 +45,7 @@ impl Greenhouse {
         baton: &str,
         key: &str,
         test: AssessmentId,
+        graded: AssessmentId,
     ) -> io::Result<Self> {
         let base = format!("{baton}/api/greenhouse");
         let organization =
@@ -54,14 +56,8 @@ impl Greenhouse {
         let organization = number(&organization, "id")?;
         let job = json!({ "organization_id": organization, "name": "Support engineer" });
         let job = number(&control.post("greenhouse/jobs", job).await?, "id")?;
-        let path = format!("greenhouse/jobs/{job}/stages");
-        let stage = control
-            .post(&path, json!({ "name": "Baton assessment" }))
-            .await?;
-        let stage = number(&stage, "id")?;
-        let test = json!({ "partner_test_id": test, "graders": ["Grace Hopper"] });
-        let path = format!("greenhouse/stages/{stage}");
-        control.call(Method::PATCH, &path, &test).await?;
+        let stage = add_stage(control, job, "Baton assessment", test).await?;
+        let sample = add_stage(control, job, "Work sample", graded).await?;
         let greenhouse = Self {
             organization,
             job,
@@ -73,10 +69,11 @@ impl Greenhouse {
             ("Alan", "Turing"),
             ("Katherine", "Johnson"),
         ] {
-            greenhouse
-                .add(control, &Candidate::called(first, last))
-                .await?;
+            let who = Candidate::called(first, last);
+            greenhouse.add(control, &who, stage).await?;
         }
+        let who = Candidate::called("Margaret", "Hamilton");
+        greenhouse.add(control, &who, sample).await?;
         Ok(greenhouse)
     }
 
@@ -105,24 +102,54 @@ impl Greenhouse {
         Ok(())
     }
 
-    /// Adds a candidate to the stage; the application's id.
-    async fn add(&self, control: &Control, who: &Candidate) -> io::Result<u64> {
+    /// Adds a candidate to a stage; the application's id.
+    async fn add(&self, control: &Control, who: &Candidate, stage: u64) -> io::Result<u64> {
         let candidate = json!({
-            "job_id": self.job, "stage_id": self.stage, "first_name": who.first, "last_name": who.last, "email": who.email(),
+            "job_id": self.job, "stage_id": stage, "first_name": who.first, "last_name": who.last, "email": who.email(),
         });
         let made = control.post("greenhouse/applications", candidate).await?;
         number(&made, "application_id")
     }
 }
 
-/// Sends the test to a new candidate, takes it with four of five right, and waits until Greenhouse shows the score.
+/// A stage of the job that sends `test`; its id.
+async fn add_stage(control: &Control, job: u64, name: &str, test: AssessmentId) -> io::Result<u64> {
+    let path = format!("greenhouse/jobs/{job}/stages");
+    let stage = number(&control.post(&path, json!({ "name": name })).await?, "id")?;
+    let test = json!({ "partner_test_id": test, "graders": ["Grace Hopper"] });
+    let path = format!("greenhouse/stages/{stage}");
+    control.call(Method::PATCH, &path, &test).await?;
+    Ok(stage)
+}
+
+/// A whole round trip with a new candidate.
 ///
 /// # Errors
 /// The step that failed, in words.
 #[expect(clippy::print_stdout, reason = "the walk is told at the terminal")]
 pub(crate) async fn round_trip(house: &House, story: &Story) -> io::Result<()> {
     let who = Candidate::new("Emmy", "Noether", house);
-    let application = story.greenhouse.add(&story.control, &who).await?;
+    let shown = send_and_take(house, story, &who).await?;
+    println!(
+        "Its result link:\n  {}\n",
+        shown["profile_url"].as_str().unwrap_or_default()
+    );
+    Ok(())
+}
+
+/// Sends the test to `who`, takes it with four of five right, and waits until Greenhouse shows the score; what it then shows.
+///
+/// # Errors
+/// The step that failed, in words.
+#[expect(clippy::print_stdout, reason = "the walk is told at the terminal")]
+pub(crate) async fn send_and_take(
+    house: &House,
+    story: &Story,
+    who: &Candidate,
+) -> io::Result<Value> {
+    let greenhouse = &story.greenhouse;
+    let added = greenhouse.add(&story.control, who, greenhouse.stage);
+    let application = added.await?;
     println!(
         "Greenhouse: {} is in the stage; the recruiter presses Send Test.",
         who.name()
@@ -131,12 +158,8 @@ pub(crate) async fn round_trip(house: &House, story: &Story) -> io::Result<()> {
     story.control.post(&send, json!({})).await?;
     who.take(house, story, async || Ok(())).await?;
     let shown = complete(story, application).await?;
-    println!(
-        "Greenhouse: Complete, {}. Its result link:\n  {}\n",
-        shown["score"],
-        shown["profile_url"].as_str().unwrap_or_default()
-    );
-    Ok(())
+    println!("Greenhouse: Complete, {}.", shown["score"]);
+    Ok(shown)
 }
 
 /// Waits until Greenhouse has fetched the result.

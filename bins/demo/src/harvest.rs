@@ -1,14 +1,16 @@
-//! The other door of Acme's Greenhouse: a job that is imported, and an interview that brings somebody over.
+//! The other door of Acme's Greenhouse: a job that is imported, an interview that brings somebody over, and a score that comes late.
 
 use std::io;
 
 use app::connections::{self, HarvestChange, MadeBy};
 use app::greenhouse::{self, Jobs, import};
 use domain::ConnectionKind;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::candidate::{Candidate, until};
 use crate::control::text;
+use crate::greenhouse::send_and_take;
 use crate::house::House;
 use crate::story::Story;
 
@@ -18,36 +20,64 @@ const AUTHOR: &str = "grace@acme.example";
 /// The requisition id of the job that is imported.
 const REQUISITION: &str = "ENG-7";
 
-/// Connects, imports a job, files an interview after which both say yes, and waits until Greenhouse shows person and note.
+/// Connects, then walks through each of the three stories.
 ///
 /// # Errors
 /// The step that failed, in words.
-#[expect(clippy::print_stdout, reason = "the walk is told at the terminal")]
 pub(crate) async fn round_trip(house: &House, story: &Story) -> io::Result<()> {
     connect(house, story).await?;
     let job = job(house, story).await?;
-    let imported = import(&house.app, story.organization, &job).await;
+    import_it(house, story, &job).await?;
+    interview(house, story, &job).await?;
+    late_score(house, story).await
+}
+
+#[expect(clippy::print_stdout, reason = "the walk is told at the terminal")]
+async fn import_it(house: &House, story: &Story, job: &str) -> io::Result<()> {
+    let imported = import(&house.app, story.organization, job).await;
     let imported = imported.map_err(io::Error::other)?;
     let title = imported.assessment.title;
     match imported.is_new {
         true => println!("Baton: the job “{title}” is imported as a draft."),
         false => println!("Baton: the job “{title}” was imported before."),
     }
+    Ok(())
+}
+
+/// Files an interview after which both say yes, and waits until Greenhouse shows person and note.
+#[expect(clippy::print_stdout, reason = "the walk is told at the terminal")]
+async fn interview(house: &House, story: &Story, job: &str) -> io::Result<()> {
     let who = Candidate::new("Hedy", "Lamarr", house);
-    let interview = file(story, house, &who, &job).await?;
+    let interview = file(story, house, &who, job).await?;
     println!(
         "Baton: an interviewer would go on with {}, who is asked by mail.",
         who.name()
     );
     let path = format!("interviews/{}/consent", text(&interview, "id")?);
-    story
-        .v1(house, &path, &json!({ "interested": true }))
-        .await?;
+    let yes = json!({ "interested": true });
+    story.v1(house, Method::POST, &path, &yes).await?;
     println!("{} says yes.", who.name());
     let note = note(story, &who).await?;
     println!(
         "Greenhouse: {} is there, with one note.\n{}\n",
         who.name(),
+        indented(&note)
+    );
+    Ok(())
+}
+
+/// Changes a score that the stage has taken, and waits until the candidate's feed tells of it.
+#[expect(clippy::print_stdout, reason = "the walk is told at the terminal")]
+async fn late_score(house: &House, story: &Story) -> io::Result<()> {
+    let who = Candidate::new("Lise", "Meitner", house);
+    let sent = send_and_take(house, story, &who).await?;
+    let result = format!("invites/{}/result", text(&sent, "partner_interview_id")?);
+    let better = json!({ "score": 85, "summary": "The last answer was right after all." });
+    story.v1(house, Method::PUT, &result, &better).await?;
+    println!("Baton: the score is now 85, which the stage no longer takes.");
+    let note = note(story, &who).await?;
+    println!(
+        "Greenhouse: it is a note in the feed.\n{}\n",
         indented(&note)
     );
     Ok(())
@@ -75,7 +105,9 @@ async fn file(story: &Story, house: &House, who: &Candidate, job: &str) -> io::R
         "scores": [{ "name": "Technical skills", "score": 4 }, { "name": "Communication skills", "score": 3 }],
         "comments": "Hops from one frequency to the next.", "greenhouse_job_id": job,
     });
-    story.v1(house, "interviews", &interview).await
+    story
+        .v1(house, Method::POST, "interviews", &interview)
+        .await
 }
 
 /// Connects as a Site Admin would, where nobody has done so yet, and says to whom interviews are attributed.
@@ -108,7 +140,7 @@ async fn connect(house: &House, story: &Story) -> io::Result<()> {
     changed.map(drop).map_err(io::Error::other)
 }
 
-/// The note in the feed of whoever was brought over.
+/// The note in somebody's feed.
 async fn note(story: &Story, who: &Candidate) -> io::Result<String> {
     let path = format!(
         "greenhouse/harvest/organizations/{}/candidates",

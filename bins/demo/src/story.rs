@@ -6,6 +6,7 @@ use app::api_keys::{self, NewKey};
 use app::assessments::Draft;
 use app::{App, assessments, organizations, sign_in};
 use domain::{ApiKeyKind, AssessmentId, OrganizationId, Role};
+use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
@@ -31,6 +32,7 @@ pub(crate) struct Story {
 struct Acme {
     organization: OrganizationId,
     assessment: AssessmentId,
+    graded: AssessmentId,
     greenhouse_key: String,
     platform_key: String,
     setup_url: String,
@@ -46,9 +48,10 @@ impl Story {
         let config = ats_http::ClientConfig::new("baton-demo");
         let http = ats_http::client(config).map_err(io::Error::other)?;
         let control = Control::new(http, house.sandbox.url());
-        let (key, test) = (&acme.greenhouse_key, acme.assessment);
+        let (test, graded) = (acme.assessment, acme.graded);
+        let key = &acme.greenhouse_key;
         Ok(Self {
-            greenhouse: Greenhouse::set_up(&control, &house.url, key, test).await?,
+            greenhouse: Greenhouse::set_up(&control, &house.url, key, test, graded).await?,
             lever: Lever::set_up(&control, &house.url).await?,
             control,
             assessment: acme.assessment,
@@ -72,7 +75,8 @@ impl Story {
                 Press Send Test beside a candidate.\n\
              4. Connect Harvest      {baton}/settings/integrations\n   \
                 Press Connect to Greenhouse, authorize using a service account, then Import from Greenhouse. Under Settings name\n   \
-                grace@acme.example; then file an interview under Interviews, and say yes as the candidate.\n\
+                grace@acme.example; then file an interview under Interviews, and say yes as the candidate.\n   \
+                Send Margaret her test, take it as her, grade it twice: the second score is a note in her feed.\n\
              5. Play recruiter       {sandbox}organizations/{}/people\n   \
                 Everybody with applications and notes; web hooks are made in the Dev Center beside it.\n\n\
              Lever\n\
@@ -96,8 +100,15 @@ impl Story {
     ///
     /// # Errors
     /// What Baton answers, where it refuses.
-    pub(crate) async fn v1(&self, house: &House, path: &str, body: &Value) -> io::Result<Value> {
-        let call = self.control.http.post(format!("{}/v1/{path}", house.url));
+    pub(crate) async fn v1(
+        &self,
+        house: &House,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> io::Result<Value> {
+        let url = format!("{}/v1/{path}", house.url);
+        let call = self.control.http.request(method, url);
         let answer = call.bearer_auth(&self.platform_key).json(body).send().await;
         let answer = answer.map_err(io::Error::other)?;
         let status = answer.status();
@@ -127,7 +138,7 @@ fn acme(app: &App, conn: &mut app::AnyConnection) -> app::Result<Acme> {
         assessments::publish(conn, organization, made.id)
     };
     let assessment = publish(&table())?.id;
-    publish(&every_kind())?;
+    let graded = publish(&every_kind())?.id;
     let owner = sign_in::create(
         app,
         conn,
@@ -138,6 +149,7 @@ fn acme(app: &App, conn: &mut app::AnyConnection) -> app::Result<Acme> {
     Ok(Acme {
         organization,
         assessment,
+        graded,
         greenhouse_key,
         platform_key,
         setup_url: owner.setup_url,

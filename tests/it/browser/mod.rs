@@ -5,6 +5,7 @@ mod external;
 mod harvest;
 mod interrupted;
 mod interviews;
+mod late_score;
 mod lever;
 mod links;
 mod mails;

@@ -31,7 +31,7 @@ test_support::each_database! {
     }
 }
 
-async fn take_it(kim: &Browser) {
+pub(super) async fn take_it(kim: &Browser) {
     kim.sees("An ordinary day").await;
     kim.picture("phone-welcome").await;
     kim.press("Start").await;
@@ -75,7 +75,7 @@ async fn review_what_is_open(kim: &Browser) {
     assert_eq!(picked, 3);
 }
 
-async fn grade_it(owner: &Browser) {
+pub(super) async fn grade_it(owner: &Browser) {
     owner.sees("Submitted").await;
     owner.picture("candidates").await;
     owner.press("Kim").await;
