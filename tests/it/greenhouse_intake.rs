@@ -295,6 +295,13 @@ test_support::each_database! {
         assert_eq!(visitor.fill(&here, &here, &[("stage_id", &stage(&desk.job, "Offer"))]).await, 303);
         let page = visitor.page(&here).await;
         assert!(page.contains("<strong>Offer</strong> of Backend Engineer"), "{page}");
+        let in_the_plan = async |change| app.control("PATCH", &format!("greenhouse/stages/{}", stage(&desk.job, "Offer")), Some(change)).await;
+        in_the_plan(json!({ "name": "Last offer" })).await;
+        let page = visitor.page(&here).await;
+        assert!(page.contains("<strong>Last offer</strong> of Backend Engineer</span>"), "{page}");
+        in_the_plan(json!({ "active": false })).await;
+        let page = visitor.page(&here).await;
+        assert!(page.contains("<strong>Offer</strong> of Backend Engineer <span class=\"quiet\">is no longer in Greenhouse"), "{page}");
         assert_eq!(visitor.fill(&here, &here, &[("stage_id", "4711")]).await, 422);
         let mapping = text(&desk.mapping["id"]);
         assert_eq!(visitor.press(&here, &format!("{here}/{mapping}/remove")).await, 303);

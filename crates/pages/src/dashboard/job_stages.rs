@@ -35,6 +35,8 @@ pub struct MappingRow {
     pub stage: String,
     /// The job's name.
     pub job: String,
+    /// Greenhouse has it no more.
+    pub is_gone: bool,
 }
 
 impl JobStagesPage {

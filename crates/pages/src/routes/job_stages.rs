@@ -63,6 +63,10 @@ async fn page(
         true => stages(site, organization, &assessment).await?,
         false => (Vec::new(), None),
     };
+    // Only where they could be looked up is one that is not among them gone.
+    let job = assessment.greenhouse_job_id.as_deref();
+    let known = job.filter(|_| may_change && trouble.is_none());
+    let rows = mappings.iter().map(|it| row(it, known, &stages)).collect();
     let is_chosen = |stage: &JobStage| mappings.iter().any(|it| it.stage == stage.id);
     Ok(JobStagesPage {
         frame: person.frame(site, Section::Assessments),
@@ -77,17 +81,20 @@ async fn page(
                 name: stage.name,
             })
             .collect(),
-        mappings: mappings.iter().map(row).collect(),
+        mappings: rows,
         may_change,
         error: error.or(trouble),
     })
 }
 
-fn row(mapping: &StageMapping) -> MappingRow {
+/// `stages` are those that the job `known` has now.
+fn row(mapping: &StageMapping, known: Option<&str>, stages: &[JobStage]) -> MappingRow {
+    let now = stages.iter().find(|stage| stage.id == mapping.stage);
     MappingRow {
         id: mapping.id.to_string(),
-        stage: mapping.stage_name.clone(),
+        stage: now.map_or(&mapping.stage_name, |stage| &stage.name).clone(),
         job: mapping.job_name.clone(),
+        is_gone: known == Some(mapping.job.as_str()) && now.is_none(),
     }
 }
 

@@ -18,8 +18,15 @@ pub(crate) struct Stage {
     pub(crate) id: u64,
     pub(crate) job_id: u64,
     pub(crate) name: String,
+    /// Unset: it was taken out of the plan, as Harvest shows.
+    #[serde(default = "yes")]
+    pub(crate) active: bool,
     /// Set for a stage of the assessment partner.
     pub(crate) take_home: Option<TakeHome>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What **Edit Take Home Test** sets.

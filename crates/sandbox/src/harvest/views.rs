@@ -122,7 +122,7 @@ pub(crate) fn job_interview_stage(stage: &Stage, place: usize, job: &JobRecord) 
         "job_id": stage.job_id,
         "name": stage.name,
         "sort_order": place,
-        "active": true,
+        "active": stage.active,
     });
     with_times(record, &job.times)
 }

@@ -144,6 +144,7 @@ fn card(world: &World, application: &Application, test: &SentTest) -> TestCard {
         id: test.stage_id,
         job_id: application.job_id,
         name: String::new(),
+        active: true,
         take_home: None,
     };
     let shown = appearance(

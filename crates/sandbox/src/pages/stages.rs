@@ -165,10 +165,10 @@ async fn save_stage(shared: Data, id: Id, body: web::Bytes) -> Page {
         auto_send: form.ticked("auto_send"),
     };
     let change = StageChange {
-        name: None,
         partner_test_id: entered.partner_test_id.clone(),
         graders: Some(entered.graders.clone()),
         auto_send: Some(entered.auto_send),
+        ..StageChange::default()
     };
     let (inner, stage_id) = (shared.clone().into_inner(), *id);
     let saved = carry_out(async move { setup::edit_stage(&inner, stage_id, change).await }).await;

@@ -51,6 +51,7 @@ pub(crate) fn add_stage(
         id: world.draw_id(),
         job_id,
         name,
+        active: true,
         take_home: assessment.then(TakeHome::default),
     };
     let id = stage.id;
@@ -66,6 +67,7 @@ pub(crate) fn add_stage(
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct StageChange {
     pub(crate) name: Option<String>,
+    pub(crate) active: Option<bool>,
     pub(crate) partner_test_id: Option<String>,
     pub(crate) graders: Option<Vec<String>>,
     pub(crate) auto_send: Option<bool>,
@@ -110,6 +112,7 @@ fn save_stage(
     if let Some(name) = change.name {
         stage.name = required("name", &name)?;
     }
+    set(&mut stage.active, change.active);
     let edits_test =
         change.partner_test_id.is_some() || change.graders.is_some() || change.auto_send.is_some();
     if edits_test {
