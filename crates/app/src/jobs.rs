@@ -15,7 +15,9 @@ mod send_referral;
 mod show_at;
 mod way;
 
+use ::jobs::{Held, Verdict};
 use domain::{ConnectionKind, OrganizationId, Standing};
+use storage::AnyConnection;
 use storage::connections::{self, ConnectionRecord};
 
 use crate::{App, Result};
@@ -44,6 +46,22 @@ async fn standing(
         Ok(found.filter(|it| !ended.contains(&it.standing)))
     })
     .await
+}
+
+/// Ends the job together with the last that it does: both are kept, or neither.
+pub(crate) async fn finish_with<F>(app: &App, held: &Held, last: F) -> Verdict
+where
+    F: Fn(&App, &mut AnyConnection) -> Result<()> + Send + 'static,
+{
+    let held = held.clone();
+    let done = app.write(move |app, conn| {
+        last(app, conn)?;
+        Ok(held.finish_in(conn)?)
+    });
+    match done.await {
+        Ok(()) => Verdict::Finished,
+        Err(error) => Verdict::retry(error),
+    }
 }
 
 /// Why a job was given up, for people.

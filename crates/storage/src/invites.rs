@@ -509,20 +509,34 @@ pub fn final_revision(
     organization: OrganizationId,
     invite: InviteId,
 ) -> Result<Option<Revision>> {
+    Ok(final_revisions(conn, organization, invite, 0)?.pop())
+}
+
+/// The final revisions of an invite's result after the one with the number `after`, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn final_revisions(
+    conn: &mut AnyConnection,
+    organization: OrganizationId,
+    invite: InviteId,
+    after: i32,
+) -> Result<Vec<Revision>> {
     let rows: Vec<(i32, String, At)> = revisions::table
         .filter(revisions::organization_id.eq(id(organization)))
         .filter(revisions::invite_id.eq(id(invite)))
-        .order(revisions::revision.desc())
+        .filter(revisions::revision.gt(after))
+        .order(revisions::revision)
         .select((revisions::revision, revisions::body, revisions::at))
         .load(conn)?;
+    let mut all = Vec::new();
     for (revision, body, at) in rows {
         let body: ResultBody = from_json(&body, "revisions", "body")?;
-        if body.is_final {
-            let at = at.moment();
-            return Ok(Some(Revision { revision, at, body }));
-        }
+        let at = at.moment();
+        all.push(Revision { revision, at, body });
     }
-    Ok(None)
+    all.retain(|it| it.body.is_final);
+    Ok(all)
 }
 
 /// The invites that came from a person in an ATS, by the person's id there: a look through all invites of the organization that

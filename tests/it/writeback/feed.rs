@@ -83,6 +83,53 @@ test_support::each_database! {
         app.stop().await;
     }
 
+    async fn revisions_in_quick_succession_have_a_note_each(database: Database) {
+        let app = TestApp::start_still(database, &[]).await;
+        let (office, _) = office(&app).await;
+        let invite = invited(&app, EMAIL).await;
+        app.command(&invite, "start", None).await;
+        let away = json!({ "next": { "play": { "kind": "status", "status": 503 }, "calls": ["list_notes"] } });
+        office.control("PUT", "faults", Some(away)).await;
+        scored(&app, &invite, 82).await;
+        scored(&app, &invite, 90).await;
+        let trouble = json!({ "score": 95, "final": false });
+        app.v1("PUT", &format!("invites/{invite}/result"), Some(trouble)).await;
+        scored(&app, &invite, 95).await;
+        office.control("PUT", "faults", Some(json!({}))).await;
+        eventually("the newest note is seen", async || {
+            app.advance(chrono::TimeDelta::seconds(30));
+            let writeback = writeback(&app, &invite).await?;
+            (writeback["state"] == "seen" && writeback["revision"] == 4).then_some(())
+        }).await;
+        let mut written = notes(&office).await;
+        written.sort_by_key(|it| it["id"].as_u64());
+        let said: Vec<&str> = written.iter().filter_map(|it| it["body"].as_str()).collect();
+        assert_eq!(said.len(), 3, "{said:?}");
+        for (said, (score, revision)) in said.iter().zip([(82, 1), (90, 2), (95, 4)]) {
+            assert!(said.contains(&format!("Result: {score} of 100")), "{said}");
+            assert!(said.ends_with(&format!("ref: {invite} r{revision}")), "{said}");
+        }
+        app.stop().await;
+    }
+
+    async fn what_was_revised_before_harvest_was_connected_is_not_told_of(database: Database) {
+        let app = TestApp::start(database).await;
+        let office = HarvestOffice::create(&app, "Acme").await;
+        let job = office.job("Engineer", "<p>Come</p>", &["Onsite"]).await;
+        office.applicant(job["id"].as_u64().expect("an id"), "Zoë", EMAIL).await;
+        let invite = invited(&app, EMAIL).await;
+        app.command(&invite, "start", None).await;
+        scored(&app, &invite, 82).await;
+        scored(&app, &invite, 90).await;
+        office.connect().await;
+        scored(&app, &invite, 95).await;
+        seen(&app, &invite, 3).await;
+        let written = notes(&office).await;
+        assert_eq!(written.len(), 1, "{written:?}");
+        assert!(written[0]["body"].as_str().is_some_and(|body| body.ends_with(" r3")), "{written:?}");
+        app.stop().await;
+    }
+
     async fn where_nobody_is_known_nobody_is_made_and_the_timeline_says_so(database: Database) {
         let app = TestApp::start(database).await;
         let (office, _) = office(&app).await;

@@ -31,7 +31,9 @@ pub(super) fn place_in_feed(
     if !is_connected(conn, organization)? {
         return Ok(());
     }
-    let after = taken_by_stage(record, places, now);
+    let newest = view(record, now).revision();
+    // What came before Harvest was connected is not told of now.
+    let after = taken_by_stage(record, places, now).max(newest - 1);
     let known = record.ats.person_id.as_deref();
     match known.and_then(|id| id.parse().ok()) {
         Some(person) => {
@@ -40,8 +42,8 @@ pub(super) fn place_in_feed(
             places.push(place);
         }
         // Nobody has to look where the stage has taken all there is.
-        None if view(record, now).revision() > after => {
-            changes.jobs.push(PlaceInFeed::job(app, now, record));
+        None if newest > after => {
+            changes.jobs.push(PlaceInFeed::job(app, now, record, after));
         }
         None => {}
     }

@@ -2,7 +2,7 @@
 
 use ats::greenhouse::harvest::{FeedSubject, only_person};
 use chrono::{DateTime, Utc};
-use domain::{InviteId, OrganizationId, Receipt, Target};
+use domain::{InviteId, OrganizationId, Target};
 use jobs::{Handler, Held, Job, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,6 +13,7 @@ use storage::{AnyConnection, events, places};
 use crate::changes::Changes;
 use crate::connections::harvest_client;
 use crate::invites::{feed_place, is_connected, taken_by_stage};
+use crate::jobs::finish_with;
 use crate::jobs::show_at::feed::NAMES;
 use crate::jobs::show_at::settle;
 use crate::reactions::{call_for, note, view};
@@ -23,6 +24,9 @@ use crate::{App, Error, Result};
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PlaceInFeed {
     invite: InviteId,
+    /// The revisions up to this one need no note.
+    #[serde(default)]
+    after: i32,
 }
 
 impl Job for PlaceInFeed {
@@ -30,10 +34,10 @@ impl Job for PlaceInFeed {
 }
 
 impl PlaceInFeed {
-    /// The job for an invite.
-    pub(crate) fn job(app: &App, now: DateTime<Utc>, record: &InviteRecord) -> NewJob {
+    /// The job for an invite whose revisions up to `after` need no note.
+    pub(crate) fn job(app: &App, now: DateTime<Utc>, record: &InviteRecord, after: i32) -> NewJob {
         let invite = record.invite.id;
-        let job = Self { invite };
+        let job = Self { invite, after };
         job.queued(
             app.draw(),
             record.invite.organization,
@@ -65,21 +69,44 @@ impl Handler<Tools> for PlaceInFeed {
         };
         let person = match only_person(&client, record.candidate.email.as_str()).await {
             Ok(person) => person,
-            Err(shown) => match settle(shown, &NAMES) {
-                // Not allowed to look: that is said with the connection, and nothing waits for it.
-                (Receipt::Blocked { .. }, verdict) => return verdict,
-                (_, verdict) => return verdict,
-            },
+            Err(shown) => return settle(shown, &NAMES).1,
         };
-        let held = held.clone();
-        let kept = app.write(move |app, conn| {
-            make(app, conn, organization, invite, person)?;
-            Ok(held.finish_in(conn)?)
-        });
-        match kept.await {
-            Ok(()) => Verdict::Finished,
-            Err(error) => Verdict::retry(error),
+        finish_with(app, held, move |app, conn| {
+            self.make(app, conn, organization, person)
+        })
+        .await
+    }
+}
+
+impl PlaceInFeed {
+    /// Makes the place, and calls for the notes; where there is nobody or more than one, says so on the timeline.
+    fn make(
+        &self,
+        app: &App,
+        conn: &mut AnyConnection,
+        organization: OrganizationId,
+        person: Option<i64>,
+    ) -> Result<()> {
+        let Some(record) = wanted(conn, organization, self.invite)? else {
+            return Ok(());
+        };
+        let now = app.now();
+        let Some(person) = person else {
+            let reason = "Greenhouse has nobody, or more than one, with this e-mail address: no note is written there";
+            let detail = json!({ "reason": reason });
+            let fact = note(app, now, &record, "greenhouse.no_person", detail);
+            return Ok(events::insert(conn, &[fact])?);
+        };
+        let others = places::of_invite(conn, organization, self.invite)?;
+        let after = taken_by_stage(&record, &others, now).max(self.after);
+        let place = feed_place(app, &record, &FeedSubject::new(person, after));
+        let view = view(&record, now);
+        let mut changes = Changes::default();
+        changes.places.push(place.clone());
+        if ats::calls_for(&place.place, &view, None) {
+            call_for(app, now, &record, &view, &place, &mut changes);
         }
+        Ok(changes.save(conn, now)?)
     }
 }
 
@@ -100,34 +127,4 @@ fn wanted(
     } else {
         None
     })
-}
-
-/// Makes the place, and calls for the note; where there is nobody or more than one, says so on the timeline.
-fn make(
-    app: &App,
-    conn: &mut AnyConnection,
-    organization: OrganizationId,
-    invite: InviteId,
-    person: Option<i64>,
-) -> Result<()> {
-    let Some(record) = wanted(conn, organization, invite)? else {
-        return Ok(());
-    };
-    let now = app.now();
-    let Some(person) = person else {
-        let reason = "Greenhouse has nobody, or more than one, with this e-mail address: no note is written there";
-        let detail = json!({ "reason": reason });
-        let fact = note(app, now, &record, "greenhouse.no_person", detail);
-        return Ok(events::insert(conn, &[fact])?);
-    };
-    let others = places::of_invite(conn, organization, invite)?;
-    let after = taken_by_stage(&record, &others, now);
-    let place = feed_place(app, &record, &FeedSubject::new(person, after));
-    let view = view(&record, now);
-    let mut changes = Changes::default();
-    changes.places.push(place.clone());
-    if ats::calls_for(&place.place, &view, None) {
-        call_for(app, now, &record, &view, &place, &mut changes);
-    }
-    Ok(changes.save(conn, now)?)
 }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use ats::Shown;
 use ats::greenhouse::harvest::{
-    Feed, FeedSubject, Visibility, result_note, result_reference, visibility,
+    Feed, FeedSubject, Looked, ResultNote, Visibility, result_note, result_reference, visibility,
 };
-use domain::{Receipt, Status};
+use chrono::{DateTime, Utc};
+use domain::{Receipt, Revision};
 use jobs::{Held, Verdict};
 use storage::invites::InviteRecord;
 use storage::places::{self, PlaceRecord};
@@ -32,9 +33,8 @@ pub(in crate::jobs) const NAMES: Names = Names {
 #[derive(Debug)]
 pub(super) struct Due {
     subject: FeedSubject,
-    text: String,
-    reference: String,
-    revision: i32,
+    /// The oldest revision that needs a note, and the newer ones.
+    notes: (ResultNote, Vec<ResultNote>),
     visibility: Visibility,
     /// How long a note that was begun may still be on its way.
     wait: Option<Duration>,
@@ -55,28 +55,48 @@ pub(super) fn due(
     place: &PlaceRecord,
 ) -> Result<Due> {
     let organization = record.invite.organization;
-    let mut view = view(record, app.now());
-    if view.invite.status == Status::Completed && view.final_result().is_none() {
-        // What is revised provisionally after completion is not for recruiters: the final one is.
-        view.invite.result = invites::final_revision(conn, organization, record.invite.id)?;
-    }
     let owner = organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
     let links = Links::of(app, &owner)?;
     let result_url = links.granted_result_url(record.invite.id, record.grant_number);
     let subject = FeedSubject::parse(&place.place.subject)
         .ok_or(Error::Internal("a place in Greenhouse can be read"))?;
-    let revision = view.revision();
+    let invite = record.invite.id;
+    let mut revisions = invites::final_revisions(conn, organization, invite, subject.after)?;
+    if revisions.is_empty() {
+        // Somebody wants it looked at once more.
+        revisions.extend(invites::final_revision(conn, organization, invite)?);
+    }
+    let mut notes = revisions
+        .into_iter()
+        .map(|revision| result_of(record, revision, &result_url, app.now()));
+    let first = notes
+        .next()
+        .ok_or(Error::Internal("a result that is shown is there"))?;
     Ok(Due {
-        wait: subject.wait(revision, app.now()),
+        wait: subject.wait(first.revision, app.now()),
         subject,
-        text: result_note(&view, &result_url),
-        reference: result_reference(&view),
-        revision,
+        notes: (first, notes.collect()),
         visibility: visibility(owner.organization.note_visibility),
     })
 }
 
-/// Shows it. A repeat does no harm: the note is looked for first.
+/// The note of a revision.
+fn result_of(
+    record: &InviteRecord,
+    revision: Revision,
+    result_url: &str,
+    now: DateTime<Utc>,
+) -> ResultNote {
+    let mut view = view(record, now);
+    view.invite.result = Some(revision);
+    ResultNote {
+        revision: view.revision(),
+        text: result_note(&view, result_url),
+        reference: result_reference(&view),
+    }
+}
+
+/// Shows it. A repeat does no harm: each note is looked for first.
 ///
 /// # Errors
 /// What to answer where it was not tried.
@@ -100,17 +120,42 @@ pub(super) async fn show(
     let feed = Feed {
         client: &client,
         visibility: &due.visibility,
-        text: &due.text,
-        reference: &due.reference,
-        revision: due.revision,
     };
-    let begin = async |begun| begin(tools, held, place, &begun).await;
-    let shown = feed.show(&due.subject, tools.app.now(), begin).await;
-    shown.ok_or_else(Held::lost)
+    let (mut kept, mut known) = (place.clone(), due.subject.clone());
+    let (first, others) = &due.notes;
+    let mut shown = show_one(tools, held, &feed, (&mut kept, &known), first).await?;
+    for note in others {
+        let subject = shown.subject.as_deref().and_then(FeedSubject::parse);
+        let (Some(subject), Receipt::Sent { .. }) = (subject, &shown.receipt) else {
+            break;
+        };
+        known = subject;
+        shown = show_one(tools, held, &feed, (&mut kept, &known), note).await?;
+    }
+    Ok(shown)
 }
 
-/// Keeps that a note is about to be made: whoever comes after us looks for it first. Not where somebody else has been at it.
-async fn begin(tools: &Tools, held: &Held, place: &PlaceRecord, begun: &FeedSubject) -> bool {
+/// Shows one note. `kept` is the place as the database has it, `known` what is known of it now.
+async fn show_one(
+    tools: &Tools,
+    held: &Held,
+    feed: &Feed<'_>,
+    (kept, known): (&mut PlaceRecord, &FeedSubject),
+    note: &ResultNote,
+) -> Result<Shown, Verdict> {
+    let begun = match feed.look(known, note, tools.app.now()).await {
+        Looked::Shown(shown) => return Ok(shown),
+        Looked::Write(begun) => begun,
+    };
+    if !keep_begun(tools, held, kept, &begun).await {
+        return Err(Held::lost());
+    }
+    kept.place.subject = begun.to_text();
+    Ok(feed.write(&begun, note).await)
+}
+
+/// Keeps that a note is about to be written. Not where somebody else has been at it.
+async fn keep_begun(tools: &Tools, held: &Held, place: &PlaceRecord, begun: &FeedSubject) -> bool {
     let (before, text) = (place.clone(), begun.to_text());
     let kept = tools.app.write(move |_, conn| {
         let present = place_of(conn, &before)?;

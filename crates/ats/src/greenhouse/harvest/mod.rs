@@ -22,7 +22,7 @@ pub use person::{choose, missing};
 pub use post::{chosen_post, description};
 pub use reason::Reason;
 pub use refer::{Made, Making, Next, Referred, Referring, note_with};
-pub use result::{Feed, FeedSubject, calls_for_note, only_person};
+pub use result::{Feed, FeedSubject, Looked, ResultNote, calls_for_note, only_person};
 pub use stage::{Before, Known, Mapping, Outcome, REACHES_BACK, Seen, decide};
 pub use steps::{Plan, Steps, Try};
 pub use visibility::visibility;

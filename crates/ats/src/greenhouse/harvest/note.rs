@@ -23,7 +23,7 @@ pub fn referral_note(platform: &str, interview: &Interview, referral: ReferralId
     parts.join("\n\n")
 }
 
-/// What came of an invite, at its newest final revision; ends with the line by which it is found again.
+/// What came of an invite, as its result in `view` has it; ends with the line by which it is found again.
 pub fn result_note(view: &InviteView, result_url: &str) -> String {
     let mut lines = vec![view.assessment_title.clone(), String::new()];
     if let Some(revision) = view.final_result() {

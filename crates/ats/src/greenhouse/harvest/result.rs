@@ -17,7 +17,7 @@ use crate::Shown;
 pub struct FeedSubject {
     /// The person there.
     pub person: i64,
-    /// The stage there shows the revisions up to this one by itself.
+    /// The revisions up to this one need no note: the stage there shows them by itself, or they have theirs.
     #[serde(default)]
     pub after: i32,
     /// The note of this revision may have been made.
@@ -55,10 +55,10 @@ impl FeedSubject {
     }
 }
 
-/// A note is written for each final revision that the stage did not take.
+/// A note is written for each final revision that needs one.
 pub fn calls_for_note(subject: &str, view: &InviteView, done: Option<&Writeback>) -> bool {
-    let taken = FeedSubject::parse(subject).map_or(0, |subject| subject.after);
-    let shown = done.map_or(taken, |done| done.revision.max(taken));
+    let after = FeedSubject::parse(subject).map_or(0, |subject| subject.after);
+    let shown = done.map_or(after, |done| done.revision.max(after));
     view.revision() > shown
 }
 
@@ -83,64 +83,74 @@ pub async fn only_person(client: &Client, email: &str) -> Result<Option<i64>, Sh
     Ok(only)
 }
 
-/// One feed, and what is written into it.
+/// What a revision's note says.
+#[derive(Debug, Clone)]
+pub struct ResultNote {
+    /// Of which revision it is.
+    pub revision: i32,
+    /// All of it.
+    pub text: String,
+    /// Its last line.
+    pub reference: String,
+}
+
+/// A feed, and who may read what is written into it.
 #[derive(Debug)]
 pub struct Feed<'a> {
     /// Harvest.
     pub client: &'a Client,
-    /// Who may read the note.
+    /// Who may read the notes.
     pub visibility: &'a Visibility,
-    /// The note.
-    pub text: &'a str,
-    /// Its last line.
-    pub reference: &'a str,
-    /// Of which revision it is.
-    pub revision: i32,
+}
+
+/// What a look into a feed comes to.
+#[derive(Debug)]
+pub enum Looked {
+    /// This is to be shown.
+    Shown(Shown),
+    /// The note is to be written, once this is kept: whoever comes after us looks for it first.
+    Write(FeedSubject),
 }
 
 impl Feed<'_> {
-    /// Makes the feed show the note. `begin` is awaited right before one is made, with what is known from then on: it keeps that;
-    /// false where that cannot be, and then nothing is made and the answer is `None`.
-    pub async fn show(
+    /// Looks for a note.
+    pub async fn look(
         &self,
         subject: &FeedSubject,
+        note: &ResultNote,
         now: DateTime<Utc>,
-        begin: impl AsyncFnOnce(FeedSubject) -> bool,
-    ) -> Option<Shown> {
-        let person = CandidateId::new(subject.person);
-        match note_with(self.client, person, self.reference).await {
-            Ok(Some(_)) => return Some(self.shown(subject, true)),
-            Ok(None) => {}
-            Err(shown) => return Some(shown),
+    ) -> Looked {
+        match self.find(subject, note).await {
+            Ok(true) => return Looked::Shown(shown(subject, note, true)),
+            Ok(false) => {}
+            Err(shown) => return Looked::Shown(shown),
         }
         let making = subject.making.as_ref();
-        let begun = making.filter(|(of, _)| *of == self.revision);
-        if let Some(again) = begun.and_then(|(_, begun)| begun.looked()) {
-            return Some(self.later(subject, again));
+        let begun = making.filter(|(of, _)| *of == note.revision);
+        match begun.and_then(|(_, begun)| begun.looked()) {
+            Some(again) => Looked::Shown(later(subject, note, again)),
+            None => Looked::Write(FeedSubject {
+                making: Some((note.revision, Try::begun(now))),
+                ..subject.clone()
+            }),
         }
-        let begun = FeedSubject {
-            making: Some((self.revision, Try::begun(now))),
-            ..subject.clone()
-        };
-        if !begin(begun.clone()).await {
-            return None;
-        }
-        Some(self.write(person, &begun).await)
     }
 
-    async fn write(&self, person: CandidateId, begun: &FeedSubject) -> Shown {
-        let note = NewNote::new(person, self.visibility, self.text);
-        match self.client.create_note(&note).await {
+    /// Writes a note that a look called for, and reads it back; `begun` is what was kept before.
+    pub async fn write(&self, begun: &FeedSubject, note: &ResultNote) -> Shown {
+        let person = CandidateId::new(begun.person);
+        let new = NewNote::new(person, self.visibility, &note.text);
+        match self.client.create_note(&new).await {
             Ok(_) => {
-                let seen = note_with(self.client, person, self.reference).await;
-                self.shown(begun, matches!(seen, Ok(Some(_))))
+                let is_seen = matches!(self.find(begun, note).await, Ok(true));
+                shown(begun, note, is_seen)
             }
             Err(error) => {
-                let known = error.is_ambiguous().then(|| begun.clone());
-                let known = known.unwrap_or(FeedSubject {
-                    making: None,
+                let making = begun.making.clone().filter(|_| error.is_ambiguous());
+                let known = FeedSubject {
+                    making,
                     ..begun.clone()
-                });
+                };
                 Shown {
                     subject: Some(known.to_text()),
                     ..receipt(Doing::WriteNote, &error)
@@ -149,31 +159,40 @@ impl Feed<'_> {
         }
     }
 
-    fn shown(&self, subject: &FeedSubject, is_seen: bool) -> Shown {
-        let detail = "The note is in the candidate's feed".to_owned();
-        let known = FeedSubject {
-            making: None,
-            ..subject.clone()
-        };
-        Shown {
-            is_seen,
-            subject: Some(known.to_text()),
-            ..Receipt::Sent { detail }.into()
-        }
+    async fn find(&self, subject: &FeedSubject, note: &ResultNote) -> Result<bool, Shown> {
+        let person = CandidateId::new(subject.person);
+        let found = note_with(self.client, person, &note.reference).await?;
+        Ok(found.is_some())
     }
+}
 
-    fn later(&self, subject: &FeedSubject, again: Try) -> Shown {
-        let detail =
-            "The note may have arrived in Greenhouse: it is looked for before it is written again"
-                .to_owned();
-        let known = FeedSubject {
-            making: Some((self.revision, again)),
-            ..subject.clone()
-        };
-        Shown {
-            is_answered: true,
-            subject: Some(known.to_text()),
-            ..Receipt::Retrying { detail }.into()
-        }
+/// The note is there; it needs no other.
+fn shown(subject: &FeedSubject, note: &ResultNote, is_seen: bool) -> Shown {
+    let detail = "The note is in the candidate's feed".to_owned();
+    let newer = |(of, _): &(i32, Try)| *of > note.revision;
+    let known = FeedSubject {
+        after: note.revision,
+        making: subject.making.clone().filter(newer),
+        ..subject.clone()
+    };
+    Shown {
+        is_seen,
+        subject: Some(known.to_text()),
+        ..Receipt::Sent { detail }.into()
+    }
+}
+
+fn later(subject: &FeedSubject, note: &ResultNote, again: Try) -> Shown {
+    let detail =
+        "The note may have arrived in Greenhouse: it is looked for before it is written again"
+            .to_owned();
+    let known = FeedSubject {
+        making: Some((note.revision, again)),
+        ..subject.clone()
+    };
+    Shown {
+        is_answered: true,
+        subject: Some(known.to_text()),
+        ..Receipt::Retrying { detail }.into()
     }
 }
