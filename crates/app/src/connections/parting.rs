@@ -18,7 +18,7 @@ use super::tokens::LastTokens;
 use super::webhook;
 use crate::audit::{self, Action};
 use crate::intake;
-use crate::jobs::why_given_up;
+use crate::jobs::{finish_with, why_given_up};
 use crate::worker::Tools;
 use crate::{AnyConnection, App, Error, Result};
 
@@ -209,17 +209,13 @@ pub(super) async fn is_used_elsewhere(
 }
 
 async fn ended(app: &App, held: &Held, parting: PartingRecord) -> Verdict {
-    let held = held.clone();
-    let done = app.write(move |app, conn| {
+    finish_with(app, held, move |app, conn| {
         if partings::forget(conn, parting.organization, parting.id)? {
             note_left(app, conn, &parting)?;
         }
-        Ok(held.finish_in(conn)?)
-    });
-    match done.await {
-        Ok(()) => Verdict::Finished,
-        Err(error) => Verdict::retry(error),
-    }
+        Ok(())
+    })
+    .await
 }
 
 fn later(stays: &Stays) -> Verdict {

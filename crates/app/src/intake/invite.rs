@@ -6,18 +6,14 @@ use domain::{AssessmentId, CandidateId, Command, InviteId, OrganizationId, Origi
 use storage::activities::{self, ActivityRecord, Decision, Source};
 use storage::connections::ConnectionRecord;
 use storage::invites::InviteRecord;
-use storage::{AnyConnection, assessments, candidates, invite_sources, organizations, places};
+use storage::{AnyConnection, places};
 
+use super::ask::{Ask, person_like, tell_why_not};
 use super::known::{Facts, Shown};
 use super::{note, of_reason};
 use crate::changes::Changes;
-use crate::invites::{Asked, draft};
-use crate::links::Links;
 use crate::reactions::{call_for, view};
 use crate::{App, Error, Result};
-
-/// How many earlier entries about an opportunity are looked at to see whether there is news.
-const REMEMBERED: i64 = 20;
 
 /// One look at an opportunity.
 #[derive(Debug)]
@@ -38,7 +34,8 @@ pub(crate) fn carry_out(
     look: &Look<'_>,
     outcomes: Vec<Outcome>,
 ) -> Result<()> {
-    let mut person = look.person(conn)?;
+    let candidate = look.seen.candidate().ok();
+    let mut person = person_like(conn, look.organization(), candidate.as_ref())?;
     for outcome in outcomes {
         match outcome {
             Outcome::Invite {
@@ -75,16 +72,7 @@ impl Look<'_> {
         self.connection.organization
     }
 
-    fn person(&self, conn: &mut AnyConnection) -> Result<Option<CandidateId>> {
-        let Ok(candidate) = self.seen.candidate() else {
-            return Ok(None);
-        };
-        let named = (self.organization(), candidate.email.key());
-        let known = candidates::by_email(conn, &[named])?;
-        Ok(known.first().map(|(_, _, id)| *id))
-    }
-
-    /// One more invite. The one whose place it takes gives up the ask's name, and with it the tags.
+    /// One more invite. The one whose place it takes gives up the tags.
     fn invite(
         &self,
         app: &App,
@@ -94,38 +82,20 @@ impl Look<'_> {
         entered_at: DateTime<Utc>,
         candidate_id: Option<CandidateId>,
     ) -> Result<InviteRecord> {
-        let (organization, now) = (self.organization(), app.now());
-        let found = assessments::published_among(conn, &[(organization, by.assessment)])?;
-        let assessment = found.first().ok_or(Error::NotFound("assessment"))?;
-        let owner =
-            organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
-        let candidate = self
-            .seen
-            .candidate()
-            .map_err(|_| Error::Internal("an invitation has an address"))?;
-        let mut changes = Changes::default();
-        if let Some(earlier) = instead_of {
-            changes.changed.push(InviteRecord {
-                ask_key: None,
-                ..earlier.record.clone()
-            });
-        }
-        let asked = Asked {
-            mails: assessment.send_email,
-            expires_at: None,
+        let candidate = self.seen.candidate();
+        let ask = Ask {
+            connection: self.connection,
+            source: &self.seen.id,
+            assessment: by.assessment,
+            instead_of: instead_of.map(|earlier| &earlier.record),
+            candidate: candidate.map_err(|_| Error::Internal("an invitation has an address"))?,
             candidate_id,
-            candidate,
             origin: Origin::Lever,
-            key: Some(ask_key(self.connection, &self.seen.id, by.assessment)),
+            key: ask_key(self.connection, &self.seen.id, by.assessment),
             ats: self.seen.facts(),
             places: self.places(by, entered_at),
         };
-        let links = Links::of(app, &owner)?;
-        let record = draft(app, now, assessment, &links, asked, &mut changes);
-        changes.save(conn, now)?;
-        let (connection, source) = (self.connection.id, &self.seen.id);
-        invite_sources::insert(conn, organization, connection, source, record.invite.id)?;
-        Ok(record)
+        ask.invite(app, conn)
     }
 
     fn places(&self, by: &Match, entered_at: DateTime<Utc>) -> Vec<(Target, String)> {
@@ -194,26 +164,9 @@ impl Look<'_> {
         Ok(activities::insert(conn, &[entry])?)
     }
 
-    /// What a sweep finds again and again is said once.
     fn nothing(&self, app: &App, conn: &mut AnyConnection, reason: &Reason) -> Result<()> {
         let (organization, about) = (self.organization(), self.seen.id.as_str());
         let entry = of_reason(app, organization, self.source, Some(about), reason);
-        if self.source == Source::Sweep && !self.is_news(conn, reason, &entry)? {
-            return Ok(());
-        }
-        Ok(activities::insert(conn, &[entry])?)
-    }
-
-    fn is_news(
-        &self,
-        conn: &mut AnyConnection,
-        reason: &Reason,
-        entry: &ActivityRecord,
-    ) -> Result<bool> {
-        if !reason.is_missed() {
-            return Ok(false);
-        }
-        let known = activities::latest_about(conn, self.organization(), &self.seen.id, REMEMBERED)?;
-        Ok(!known.iter().any(|it| it.detail == entry.detail))
+        tell_why_not(conn, entry, reason.is_missed())
     }
 }

@@ -2,6 +2,7 @@
 //! is decided about them stands in `ats::lever`, as pure functions. The same of Greenhouse's Harvest is in [`greenhouse`].
 
 mod activity;
+mod ask;
 pub mod greenhouse;
 mod invite;
 mod known;

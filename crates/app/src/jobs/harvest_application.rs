@@ -15,7 +15,7 @@ use storage::jobs::NewJob;
 use super::at_harvest::{AtHarvest, standing};
 use crate::App;
 use crate::intake::greenhouse::{Facts, Look, application, carry_out, note, of_reason};
-use crate::jobs::why_given_up;
+use crate::jobs::{finish_with, why_given_up};
 use crate::worker::Tools;
 
 /// Decides what an application calls for, from what Greenhouse says of it when this runs.
@@ -143,8 +143,8 @@ impl HarvestApplication {
         connection: ConnectionRecord,
         seen: Seen,
     ) -> Verdict {
-        let (held, source) = (held.clone(), self.source());
-        let done = tools.app.write(move |app, conn| {
+        let source = self.source();
+        finish_with(&tools.app, held, move |app, conn| {
             let facts = Facts::load(app, conn, &connection, seen.application)?;
             let outcomes = facts.decide(&seen);
             let look = Look {
@@ -153,27 +153,19 @@ impl HarvestApplication {
                 source,
                 facts: &facts,
             };
-            carry_out(app, conn, &look, outcomes)?;
-            Ok(held.finish_in(conn)?)
-        });
-        match done.await {
-            Ok(()) => Verdict::Finished,
-            Err(error) => Verdict::retry(error),
-        }
+            carry_out(app, conn, &look, outcomes)
+        })
+        .await
     }
 
     /// Nothing can be decided, and trying again does not help.
     async fn end(self, tools: &Tools, held: &Held, reason: Reason) -> Verdict {
-        let (held, source) = (held.clone(), self.source());
+        let (organization, source) = (held.organization, self.source());
         let about = application(self.application);
-        let done = tools.app.write(move |app, conn| {
-            let entry = of_reason(app, held.organization, source, Some(&about), &reason);
-            activities::insert(conn, &[entry])?;
-            Ok(held.finish_in(conn)?)
-        });
-        match done.await {
-            Ok(()) => Verdict::Finished,
-            Err(error) => Verdict::retry(error),
-        }
+        finish_with(&tools.app, held, move |app, conn| {
+            let entry = of_reason(app, organization, source, Some(&about), &reason);
+            Ok(activities::insert(conn, &[entry])?)
+        })
+        .await
     }
 }

@@ -12,7 +12,7 @@ use storage::jobs::NewJob;
 
 use super::at_harvest::{AtHarvest, standing};
 use crate::intake::greenhouse::{application, linked, merge, note, of_reason, person, unlink};
-use crate::jobs::why_given_up;
+use crate::jobs::{finish_with, why_given_up};
 use crate::worker::Tools;
 use crate::{App, Error, Result, erasure};
 
@@ -192,10 +192,9 @@ async fn erase(app: &App, organization: OrganizationId, id: i64) -> Result<usize
 }
 
 async fn end(app: &App, held: &Held, gone: Gone, said: Result<Said, Reason>) -> Verdict {
-    let held = held.clone();
     let about = gone.subject();
-    let done = app.write(move |app, conn| {
-        let (organization, source) = (held.organization, Source::Webhook);
+    let (organization, source) = (held.organization, Source::Webhook);
+    finish_with(app, held, move |app, conn| {
         let entry = match &said {
             Ok((decision, words)) => ActivityRecord {
                 detail: Some(words.clone()),
@@ -203,11 +202,7 @@ async fn end(app: &App, held: &Held, gone: Gone, said: Result<Said, Reason>) -> 
             },
             Err(reason) => of_reason(app, organization, source, Some(&about), reason),
         };
-        activities::insert(conn, &[entry])?;
-        Ok(held.finish_in(conn)?)
-    });
-    match done.await {
-        Ok(()) => Verdict::Finished,
-        Err(error) => Verdict::retry(error),
-    }
+        Ok(activities::insert(conn, &[entry])?)
+    })
+    .await
 }

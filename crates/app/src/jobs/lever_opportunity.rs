@@ -13,7 +13,7 @@ use storage::jobs::NewJob;
 use super::at_lever::{AtLever, standing};
 use crate::App;
 use crate::intake::{Facts, Look, carry_out, note, of_reason};
-use crate::jobs::why_given_up;
+use crate::jobs::{finish_with, why_given_up};
 use crate::worker::Tools;
 
 /// Decides what an opportunity calls for, from what Lever says of it when this runs.
@@ -128,8 +128,8 @@ impl LeverOpportunity {
         seen: Seen,
         now: DateTime<Utc>,
     ) -> Verdict {
-        let (held, source) = (held.clone(), self.source());
-        let done = tools.app.write(move |app, conn| {
+        let source = self.source();
+        finish_with(&tools.app, held, move |app, conn| {
             let facts = Facts::load(app, conn, &connection, &seen.id)?;
             let outcomes = facts.decide(&seen, now);
             let look = Look {
@@ -138,27 +138,19 @@ impl LeverOpportunity {
                 source,
                 facts: &facts,
             };
-            carry_out(app, conn, &look, outcomes)?;
-            Ok(held.finish_in(conn)?)
-        });
-        match done.await {
-            Ok(()) => Verdict::Finished,
-            Err(error) => Verdict::retry(error),
-        }
+            carry_out(app, conn, &look, outcomes)
+        })
+        .await
     }
 
     /// Nothing can be decided, and trying again does not help.
     async fn end(self, tools: &Tools, held: &Held, reason: Reason) -> Verdict {
-        let (held, source) = (held.clone(), self.source());
-        let done = tools.app.write(move |app, conn| {
+        let (organization, source) = (held.organization, self.source());
+        finish_with(&tools.app, held, move |app, conn| {
             let about = Some(self.opportunity.as_str());
-            let entry = of_reason(app, held.organization, source, about, &reason);
-            activities::insert(conn, &[entry])?;
-            Ok(held.finish_in(conn)?)
-        });
-        match done.await {
-            Ok(()) => Verdict::Finished,
-            Err(error) => Verdict::retry(error),
-        }
+            let entry = of_reason(app, organization, source, about, &reason);
+            Ok(activities::insert(conn, &[entry])?)
+        })
+        .await
     }
 }

@@ -8,18 +8,11 @@ use domain::{AssessmentId, AssessmentStatus, CandidateId, InviteId, Organization
 use storage::activities::{self, ActivityRecord, Decision, Source};
 use storage::connections::ConnectionRecord;
 use storage::invites::InviteRecord;
-use storage::{
-    AnyConnection, assessments, candidates, invite_sources, invites, organizations, stage_mappings,
-};
+use storage::{AnyConnection, assessments, invite_sources, invites, stage_mappings};
 
+use super::super::ask::{Ask, person_like, tell_why_not};
 use super::{application, note, of_reason};
-use crate::changes::Changes;
-use crate::invites::{Asked, draft};
-use crate::links::Links;
 use crate::{App, Error, Result};
-
-/// How many earlier entries about an application are looked at to see whether there is news.
-const REMEMBERED: i64 = 20;
 
 /// What is known of one application, and of what it is judged by.
 #[derive(Debug)]
@@ -153,7 +146,7 @@ pub(crate) fn carry_out(
     look: &Look<'_>,
     outcomes: Vec<Outcome>,
 ) -> Result<()> {
-    let mut person = look.person(conn)?;
+    let mut person = person_like(conn, look.organization(), look.seen.candidate())?;
     for outcome in outcomes {
         match outcome {
             Outcome::Invite {
@@ -175,16 +168,6 @@ impl Look<'_> {
         self.connection.organization
     }
 
-    fn person(&self, conn: &mut AnyConnection) -> Result<Option<CandidateId>> {
-        let Some(candidate) = self.seen.candidate() else {
-            return Ok(None);
-        };
-        let named = (self.organization(), candidate.email.key());
-        let known = candidates::by_email(conn, &[named])?;
-        Ok(known.first().map(|(_, _, id)| *id))
-    }
-
-    /// One more invite. The one whose place it takes gives up the ask's name.
     fn invite(
         &self,
         app: &App,
@@ -193,46 +176,21 @@ impl Look<'_> {
         instead_of: Option<InviteId>,
         candidate_id: Option<CandidateId>,
     ) -> Result<InviteRecord> {
-        let (organization, now) = (self.organization(), app.now());
-        let found = assessments::published_among(conn, &[(organization, assessment)])?;
-        let published = found.first().ok_or(Error::NotFound("assessment"))?;
-        let owner =
-            organizations::find(conn, organization)?.ok_or(Error::NotFound("organization"))?;
-        let candidate = self
-            .seen
-            .candidate()
-            .cloned()
-            .ok_or(Error::Internal("an invitation has an address"))?;
-        let mut changes = Changes::default();
-        let earlier = self.facts.before.iter();
-        for earlier in earlier.filter(|it| Some(it.invite.id) == instead_of) {
-            changes.changed.push(InviteRecord {
-                ask_key: None,
-                ..earlier.clone()
-            });
-        }
-        let asked = Asked {
-            mails: published.send_email,
-            expires_at: None,
+        let mut earlier = self.facts.before.iter();
+        let candidate = self.seen.candidate().cloned();
+        let ask = Ask {
+            connection: self.connection,
+            source: &application(self.seen.application),
+            assessment,
+            instead_of: earlier.find(|it| Some(it.invite.id) == instead_of),
+            candidate: candidate.ok_or(Error::Internal("an invitation has an address"))?,
             candidate_id,
-            candidate,
             origin: Origin::Greenhouse,
-            key: Some(self.ask_key(assessment)),
+            key: self.ask_key(assessment),
             ats: self.seen.facts(),
             places: Vec::new(),
         };
-        let links = Links::of(app, &owner)?;
-        let record = draft(app, now, published, &links, asked, &mut changes);
-        changes.save(conn, now)?;
-        let source = application(self.seen.application);
-        invite_sources::insert(
-            conn,
-            organization,
-            self.connection.id,
-            &source,
-            record.invite.id,
-        )?;
-        Ok(record)
+        ask.invite(app, conn)
     }
 
     /// What names the ask of one application for one assessment: a live invite under it is the only one.
@@ -252,27 +210,9 @@ impl Look<'_> {
         Ok(activities::insert(conn, &[entry])?)
     }
 
-    /// What a sweep finds again and again is said once.
     fn nothing(&self, app: &App, conn: &mut AnyConnection, reason: &Reason) -> Result<()> {
         let (organization, about) = (self.organization(), application(self.seen.application));
         let entry = of_reason(app, organization, self.source, Some(&about), reason);
-        if self.source == Source::Sweep && !self.is_news(conn, reason, &entry)? {
-            return Ok(());
-        }
-        Ok(activities::insert(conn, &[entry])?)
-    }
-
-    fn is_news(
-        &self,
-        conn: &mut AnyConnection,
-        reason: &Reason,
-        entry: &ActivityRecord,
-    ) -> Result<bool> {
-        if !reason.is_missed() {
-            return Ok(false);
-        }
-        let about = application(self.seen.application);
-        let known = activities::latest_about(conn, self.organization(), &about, REMEMBERED)?;
-        Ok(!known.iter().any(|it| it.detail == entry.detail))
+        tell_why_not(conn, entry, reason.is_missed())
     }
 }
