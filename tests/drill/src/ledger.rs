@@ -56,8 +56,11 @@ impl Ledger {
         lock(&self.copies).extend(copies);
     }
 
+    /// Notes calls, oldest first. Who listens all along and who listens once more at the end may bring the same ones.
     pub(crate) fn hear(&self, calls: Vec<Heard>) {
-        lock(&self.heard).extend(calls);
+        let mut heard = lock(&self.heard);
+        let last = heard.last().map_or(0, |call| call.sequence);
+        heard.extend(calls.into_iter().filter(|call| call.sequence > last));
     }
 
     pub(crate) fn entries(&self) -> BTreeMap<String, Entry> {
@@ -87,4 +90,33 @@ impl Ledger {
 
 fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Clock, SystemClock};
+
+    use super::*;
+
+    fn call(sequence: u64) -> Heard {
+        Heard {
+            sequence,
+            call: "patch".to_owned(),
+            at: SystemClock.now(),
+            status: Some(200),
+            note: None,
+            test: None,
+            partner_status: None,
+            complaints: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_two_heard_at_the_same_moment_is_one_call() {
+        let ledger = Ledger::default();
+        ledger.hear(vec![call(1), call(2)]);
+        ledger.hear(vec![call(1), call(2), call(3)]);
+        let heard: Vec<u64> = ledger.heard().iter().map(|it| it.sequence).collect();
+        assert_eq!(heard, [1, 2, 3]);
+    }
 }
