@@ -7,7 +7,7 @@ use crate::harness::{HarvestOffice, TestApp, ask, eventually, external, text};
 const EMAIL: &str = "zoe@candidate.example";
 
 /// Connected, with one candidate.
-async fn office(app: &TestApp) -> (HarvestOffice, Value) {
+async fn office(app: &TestApp) -> (HarvestOffice<'_>, Value) {
     let office = HarvestOffice::create(app, "Acme").await;
     let job = office.job("Engineer", "<p>Come</p>", &["Onsite"]).await;
     let job = job["id"].as_u64().expect("an id");
@@ -50,7 +50,7 @@ async fn seen(app: &TestApp, invite: &str, revision: u32) {
     .await;
 }
 
-async fn notes(office: &HarvestOffice) -> Vec<Value> {
+async fn notes(office: &HarvestOffice<'_>) -> Vec<Value> {
     let people = office.candidates().await;
     let notes = people
         .iter()
@@ -97,6 +97,8 @@ test_support::each_database! {
         scored(&app, &invite, 95).await;
         office.control("PUT", "faults", Some(json!({}))).await;
         eventually("the newest note is seen", async || {
+            // Whoever is at it is not overtaken by the clock.
+            app.idle().await;
             app.advance(chrono::TimeDelta::seconds(30));
             let writeback = writeback(&app, &invite).await?;
             (writeback["state"] == "seen" && writeback["revision"] == 4).then_some(())
@@ -109,6 +111,30 @@ test_support::each_database! {
             assert!(said.contains(&format!("Result: {score} of 100")), "{said}");
             assert!(said.ends_with(&format!("ref: {invite} r{revision}")), "{said}");
         }
+        app.stop().await;
+    }
+
+    async fn a_note_that_was_read_back_is_no_receipt_of_the_next_revision(database: Database) {
+        let app = TestApp::start_still(database, &[]).await;
+        let (office, _) = office(&app).await;
+        let invite = invited(&app, EMAIL).await;
+        app.command(&invite, "start", None).await;
+        let slow = json!({ "next": { "play": { "kind": "slow", "milliseconds": 1500 }, "times": 1, "calls": ["create_note"] } });
+        office.control("PUT", "faults", Some(slow)).await;
+        scored(&app, &invite, 82).await;
+        eventually("the first note is on its way", async || (!notes(&office).await.is_empty()).then_some(())).await;
+        let refused = json!({ "next": { "play": { "kind": "status", "status": 503 }, "calls": ["create_note"] } });
+        office.control("PUT", "faults", Some(refused)).await;
+        scored(&app, &invite, 90).await;
+        let tried = "log?call=create_note";
+        eventually("the second note is refused", async || {
+            let calls = app.control("GET", tried, None).await;
+            calls["calls"].as_array()?.iter().any(|it| it["status"] == 503).then_some(())
+        }).await;
+        app.idle().await;
+        let writeback = writeback(&app, &invite).await.expect("it is there");
+        assert_eq!((&writeback["state"], &writeback["revision"]), (&json!("retrying"), &json!(2)), "{writeback}");
+        office.control("PUT", "faults", Some(json!({}))).await;
         app.stop().await;
     }
 
@@ -175,6 +201,7 @@ test_support::each_database! {
         office.control("PUT", "faults", Some(lost)).await;
         scored(&app, &invite, 82).await;
         eventually("the note is seen", async || {
+            app.idle().await;
             app.advance(chrono::TimeDelta::seconds(30));
             let state = writeback(&app, &invite).await?["state"].clone();
             (state == "seen").then_some(())

@@ -215,8 +215,7 @@ async fn store(tools: &Tools, held: &Held, due: Arc<Due>, shown: Shown) -> Verdi
                 None => settled.clone(),
             };
             settle_permissions(app, conn, &kept_due, &receipt, lack.as_deref())?;
-            keep(app, conn, &kept_due, receipt, subject.as_deref())?;
-            if is_seen {
+            if keep(app, conn, &kept_due, receipt, subject.as_deref())? && is_seen {
                 note_seen(app, conn, &kept_due)?;
             }
             if let Some(throttle) = &throttle {
@@ -416,37 +415,36 @@ pub(super) fn settle(shown: Shown, names: &Names) -> (Receipt, Verdict) {
     }
 }
 
-/// Keeps the receipt with the write-back it belongs to, and what is known of its place from now on: where that was called for
-/// anew meanwhile, the new one stays due.
+/// Keeps what is known of the place from now on, and the receipt with the write-back that it belongs to; answers whether that is
+/// still it: where it was called for anew meanwhile, the new one stays due.
 fn keep(
     app: &App,
     conn: &mut AnyConnection,
     due: &Due,
     receipt: Receipt,
     subject: Option<&str>,
-) -> storage::Result<()> {
+) -> storage::Result<bool> {
     // Held from here on: what is called for meanwhile must not be written over.
-    let Some(present) = place_of(conn, &due.place)?.filter(|present| is_same(present, due)) else {
-        return Ok(());
+    let Some(present) = place_of(conn, &due.place)? else {
+        return Ok(false);
     };
-    if let Some(subject) = subject {
+    let revision = due.writeback.revision;
+    let shown = present.writeback.filter(|it| it.revision == revision);
+    // Of a note nobody else changes what is known.
+    let is_known_alone = matches!(
+        present.place.target,
+        Target::GreenhouseNote | Target::LeverNote
+    );
+    let is_known = is_known_alone || present.place.subject == due.place.place.subject;
+    let is_same = is_known && shown.is_some();
+    if let (true, Some(subject)) = (is_known_alone || is_same, subject) {
         let (organization, invite) = (present.organization, present.invite);
         places::set_subject(conn, organization, invite, present.place.id, subject)?;
     }
-    match present.writeback {
-        Some(before) => receive(app, conn, &due.place, &before, receipt),
-        None => Ok(()),
+    match shown.filter(|_| is_same) {
+        Some(before) => receive(app, conn, &due.place, &before, receipt).map(|()| true),
+        None => Ok(false),
     }
-}
-
-/// Is it still what was shown? Of a note nobody else changes what is known.
-fn is_same(present: &PlaceRecord, due: &Due) -> bool {
-    let number = present.writeback.as_ref().map(|it| it.revision);
-    let known = matches!(
-        present.place.target,
-        Target::GreenhouseNote | Target::LeverNote
-    ) || present.place.subject == due.place.place.subject;
-    number == Some(due.writeback.revision) && known
 }
 
 /// Stores what the receipt makes of a write-back; on the timeline too, where it is news.

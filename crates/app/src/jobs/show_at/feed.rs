@@ -121,15 +121,14 @@ pub(super) async fn show(
         client: &client,
         visibility: &due.visibility,
     };
-    let (mut kept, mut known) = (place.clone(), due.subject.clone());
+    let mut kept = place.clone();
     let (first, others) = &due.notes;
-    let mut shown = show_one(tools, held, &feed, (&mut kept, &known), first).await?;
+    let mut shown = show_one(tools, held, &feed, (&mut kept, &due.subject), first).await?;
     for note in others {
         let subject = shown.subject.as_deref().and_then(FeedSubject::parse);
-        let (Some(subject), Receipt::Sent { .. }) = (subject, &shown.receipt) else {
+        let (Some(known), Receipt::Sent { .. }) = (subject, &shown.receipt) else {
             break;
         };
-        known = subject;
         shown = show_one(tools, held, &feed, (&mut kept, &known), note).await?;
     }
     Ok(shown)
