@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
@@ -18,10 +17,9 @@ pub(crate) type Body<T> = Box<dyn Fn(&mut AnyConnection) -> Result<T> + Send>;
 
 /// How many units may wait before callers are told to come back later.
 const QUEUE: usize = 1024;
-/// How often a unit is tried when somebody else makes the same row at the same moment.
-const TRIES_TO_MAKE: u32 = 5;
-/// How often it is tried when somebody else changes the same row: those who keep meeting come apart by then.
-const TRIES_TO_CHANGE: u32 = 9;
+/// How often a unit is tried when somebody else changes the same row at the same moment. Each try that
+/// fails is somebody else's that went through.
+const TRIES: u32 = 9;
 
 /// The database. Cheap to clone; the threads end with the last clone.
 #[derive(Clone)]
@@ -195,23 +193,10 @@ pub(crate) fn write_now<T>(
     let mut tries = 1;
     loop {
         match conn.in_transaction(|conn| body(conn)) {
-            Err(Error::Taken(_)) if tries < TRIES_TO_MAKE => {}
-            Err(Error::Stale) if tries < TRIES_TO_CHANGE => std::thread::sleep(apart(tries)),
+            Err(Error::Stale | Error::Taken(_)) if tries < TRIES => tries += 1,
             outcome => return outcome,
         }
-        tries += 1;
     }
-}
-
-/// How long to wait after so many tries: at first not at all, then up to twice as long each time, 32 ms at the end.
-fn apart(tries: u32) -> Duration {
-    let most = match tries {
-        1 | 2 => return Duration::ZERO,
-        _ => 1_000_u64 << (tries - 3),
-    };
-    let nanos = SystemTime::now().duration_since(UNIX_EPOCH);
-    let chance = nanos.map_or(0, |since| u64::from(since.subsec_nanos()));
-    Duration::from_micros(most / 2 + chance % (most / 2))
 }
 
 fn start_thread(name: String, mut link: Link, queue: Receiver<Unit>) -> JoinHandle<()> {
