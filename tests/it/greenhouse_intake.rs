@@ -9,7 +9,7 @@ const ESSAY: &str = "Essay";
 /// An employer that is connected, with a job whose stage "Assessment" invites to an essay.
 struct Desk<'a> {
     app: &'a TestApp,
-    office: HarvestOffice,
+    office: HarvestOffice<'a>,
     job: Value,
     assessment: String,
     mapping: Value,

@@ -7,7 +7,7 @@ use crate::harness::{HarvestOffice, TestApp, Visitor};
 const CONTENT: &str = "<h2>The role</h2><div>You <b>build</b> things.</div><script>alert(1)</script><img src=x onerror=alert(1)>";
 
 /// The calls that Greenhouse has counted, by the name of what was asked for.
-async fn calls(office: &HarvestOffice) -> Value {
+async fn calls(office: &HarvestOffice<'_>) -> Value {
     let counted = office.control("GET", "allowance", None).await;
     counted["apps"]["baton-in-tests-7"]["calls_by_name"].clone()
 }

@@ -22,7 +22,7 @@ test_support::each_database! {
         connect(&admin, &app).await;
         import(&admin, &app).await;
         choose_a_stage(&admin).await;
-        name_the_author(&admin, &app, &office).await;
+        name_the_author(&admin, &office).await;
         look_at_a_phone(&admin, &app).await;
         end_it(&admin, &app).await;
         admin.close().await;
@@ -86,10 +86,10 @@ async fn choose_a_stage(admin: &Browser) {
     admin.illustrate("greenhouse-6-stage", "main").await;
 }
 
-async fn name_the_author(admin: &Browser, app: &TestApp, office: &HarvestOffice) {
+async fn name_the_author(admin: &Browser, office: &HarvestOffice<'_>) {
     office.user("Ada Author", "ada@acme.example").await;
     let page = "/settings/integrations/greenhouse_harvest/settings";
-    admin.visit(&format!("{}{page}", app.url)).await;
+    admin.visit(&format!("{}{page}", office.app.url)).await;
     admin.illustrate("greenhouse-7-created-by", "main").await;
     admin.write("Created by", "nobody@acme.example").await;
     admin.press("Save").await;
@@ -97,7 +97,7 @@ async fn name_the_author(admin: &Browser, app: &TestApp, office: &HarvestOffice)
     admin.write("Created by", "ada@acme.example").await;
     admin.press("Save").await;
     admin.sees("Connected").await;
-    let connection = app.connection("greenhouse_harvest").await;
+    let connection = office.app.connection("greenhouse_harvest").await;
     assert_eq!(
         connection["settings"],
         json!({ "created_by_email": "ada@acme.example" })

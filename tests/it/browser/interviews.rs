@@ -91,7 +91,7 @@ async fn both_windows(browser: &Browser, name: &str) {
     browser.resize(1280, 900).await;
 }
 
-async fn is_in_greenhouse(recruiter: &Browser, app: &TestApp, office: &HarvestOffice) {
+async fn is_in_greenhouse(recruiter: &Browser, app: &TestApp, office: &HarvestOffice<'_>) {
     let zoe = eventually("the person is there", async || {
         office.candidates().await.into_iter().next()
     })

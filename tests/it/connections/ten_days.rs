@@ -23,9 +23,9 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(10);
 const LEASE_IS_OVER: TimeDelta = TimeDelta::seconds(61);
 
 /// An employer with the platform key of the organization that is connected to it.
-type Connection = (HarvestOffice, String);
+type Connection<'a> = (HarvestOffice<'a>, String);
 
-async fn connect_all(app: &TestApp) -> Vec<Connection> {
+async fn connect_all(app: &TestApp) -> Vec<Connection<'_>> {
     let mut all = Vec::new();
     for number in 0..CONNECTIONS {
         let (_, key) = app
@@ -49,7 +49,7 @@ async fn pass(app: &TestApp, by: TimeDelta) {
     app.advance(by);
 }
 
-async fn faults(office: &HarvestOffice, faults: Value) {
+async fn faults(office: &HarvestOffice<'_>, faults: Value) {
     office.control("PUT", "faults", Some(faults)).await;
 }
 
@@ -59,7 +59,7 @@ fn at_the_token_endpoint(play: &Value) -> Value {
 }
 
 /// A worker that is killed while it waits for this employer's next tokens.
-async fn dies_waiting_for(app: &TestApp, office: &HarvestOffice) {
+async fn dies_waiting_for(app: &TestApp, office: &HarvestOffice<'_>) {
     let hang = json!({ "kind": "hang", "milliseconds": 600_000 });
     faults(office, at_the_token_endpoint(&hang)).await;
     let worker = DoomedWorker::start(app);
@@ -92,7 +92,7 @@ async fn until_none(app: &TestApp, which: &str) {
 }
 
 /// Nobody is given tokens for hours, and a worker is killed in each of them.
-async fn outage(app: &TestApp, all: &[Connection]) {
+async fn outage(app: &TestApp, all: &[Connection<'_>]) {
     let away = at_the_token_endpoint(&json!({ "kind": "status", "status": 503 }));
     join_all(all.iter().map(|(office, _)| faults(office, away.clone()))).await;
     for hour in 1..=OUTAGE_HOURS {

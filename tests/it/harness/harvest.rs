@@ -5,7 +5,7 @@ use url::Url;
 
 use super::TestApp;
 use super::calls::text;
-use super::test_app::{client, read};
+use super::test_app::read;
 
 /// Our application there. Greenhouse's ids end in a number.
 pub(crate) const CLIENT_ID: &str = "baton-in-tests-7";
@@ -24,13 +24,9 @@ pub(crate) fn harvest_settings(sandbox: &Url) -> Vec<(&'static str, String)> {
 }
 
 /// The employer.
-#[derive(Debug, Clone)]
-pub(crate) struct HarvestOffice {
-    http: reqwest::Client,
-    baton: String,
-    /// The platform key of the vendor's organization.
-    key: String,
-    sandbox: Url,
+#[derive(Debug)]
+pub(crate) struct HarvestOffice<'a> {
+    pub(crate) app: &'a TestApp,
     /// The organization's id at Greenhouse.
     pub(crate) id: u64,
 }
@@ -39,109 +35,49 @@ pub(crate) struct HarvestOffice {
     dead_code,
     reason = "tests take of an employer's doings what they need"
 )]
-impl HarvestOffice {
+impl<'a> HarvestOffice<'a> {
     /// Makes one, in a Greenhouse that knows our application, with no limit on calls.
-    pub(crate) async fn create(app: &TestApp, name: &str) -> Self {
+    pub(crate) async fn create(app: &'a TestApp, name: &str) -> Self {
         Self::create_with(app, name, json!({})).await
     }
 
     /// The same with these settings (`docs/sandbox-harvest.md`).
-    pub(crate) async fn create_with(app: &TestApp, name: &str, settings: Value) -> Self {
-        let (baton, key) = (&app.url, &app.platform_key);
-        Self::create_for(baton, key, app.sandbox.url(), name, settings).await
-    }
-
-    /// The same for a Baton elsewhere.
-    pub(crate) async fn create_for(
-        baton: &str,
-        key: &str,
-        sandbox: &Url,
-        name: &str,
-        settings: Value,
-    ) -> Self {
-        let mut office = Self::at(baton, key, sandbox, 0);
+    pub(crate) async fn create_with(app: &'a TestApp, name: &str, settings: Value) -> Self {
         let new = Some(json!({ "name": name }));
-        let made = office.sandbox("POST", "greenhouse/organizations", new);
-        office.id = made.await["id"].as_u64().expect("an id");
-        office.open(settings).await;
-        office
+        let made = app.control("POST", "greenhouse/organizations", new).await;
+        let id = made["id"].as_u64().expect("an id");
+        Self::open(app, id, settings).await
     }
 
     /// The Harvest half of an organization that is there already.
-    pub(crate) async fn of(app: &TestApp, id: u64) -> Self {
-        let office = Self::at(&app.url, &app.platform_key, app.sandbox.url(), id);
-        office.open(json!({})).await;
-        office
-    }
-
-    fn at(baton: &str, key: &str, sandbox: &Url, id: u64) -> Self {
-        Self {
-            http: client(),
-            baton: baton.to_owned(),
-            key: key.to_owned(),
-            sandbox: sandbox.clone(),
-            id,
-        }
+    pub(crate) async fn of(app: &'a TestApp, id: u64) -> Self {
+        Self::open(app, id, json!({})).await
     }
 
     /// Greenhouse knows our application, and limits nothing unless `settings` say so.
-    async fn open(&self, settings: Value) {
+    async fn open(app: &'a TestApp, id: u64, settings: Value) -> Self {
         let ours = json!({
             "name": "Baton",
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
-            "redirect_uris": [format!("{}/oauth/greenhouse/callback", self.baton)],
+            "redirect_uris": [format!("{}/oauth/greenhouse/callback", app.url)],
         });
-        self.sandbox("POST", "greenhouse/harvest/apps", Some(ours))
+        app.control("POST", "greenhouse/harvest/apps", Some(ours))
             .await;
+        let office = Self { app, id };
         let mut all = json!({ "calls_per_window": 0, "token_calls_per_minute": 0 });
         for (name, value) in settings.as_object().expect("an object") {
             all[name] = value.clone();
         }
-        self.control("PATCH", "", Some(all)).await;
-    }
-
-    /// Calls the sandbox's control API; its body.
-    async fn sandbox(&self, method: &str, path: &str, body: Option<Value>) -> Value {
-        let base = self.sandbox.join("control/").expect("a path");
-        let url = base.join(path).expect("a path");
-        let mut call = self.http.request(method.parse().expect("a method"), url);
-        if let Some(body) = body {
-            call = call.json(&body);
-        }
-        let (status, body) = read(call.send().await.expect("an answer")).await;
-        assert!(status < 300, "the sandbox answers {status}: {body}");
-        body
+        office.control("PATCH", "", Some(all)).await;
+        office
     }
 
     /// Calls the control API below this employer's Harvest.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let path = format!("greenhouse/harvest/organizations/{}/{path}", self.id);
         let path = path.trim_end_matches('/');
-        self.sandbox(method, path, body).await
-    }
-
-    /// Calls `/v1` as the vendor's program; its body.
-    pub(crate) async fn v1(&self, method: &str, path: &str, body: Option<Value>) -> Value {
-        let (status, answer) = self.v1_as(&self.key, method, path, body).await;
-        assert!(status < 300, "{path}: {status} {answer}");
-        answer
-    }
-
-    async fn v1_as(
-        &self,
-        key: &str,
-        method: &str,
-        path: &str,
-        body: Option<Value>,
-    ) -> (u16, Value) {
-        let url = format!("{}/v1/{path}", self.baton);
-        let method = method.parse().expect("a method");
-        let mut call = self.http.request(method, url).bearer_auth(key);
-        if let Some(body) = body {
-            call = call.json(&body);
-        }
-        read(call.send().await.expect("an answer")).await
+        self.app.control(method, path, body).await
     }
 
     /// What a browser comes back with once the first Site Admin decided (`more`: `decision`, `service_account`, `user_id`).
@@ -151,24 +87,25 @@ impl HarvestOffice {
             order[name] = value.clone();
         }
         let path = "greenhouse/harvest/authorize";
-        let decided = self.sandbox("POST", path, Some(order)).await;
+        let decided = self.app.control("POST", path, Some(order)).await;
         text(&decided["redirect_to"])
     }
 
     /// A way that the key opened, gone to its end; status and page.
     pub(crate) async fn come_back_for(&self, key: &str, more: Value) -> (u16, String) {
         let path = "connections/greenhouse_harvest/authorize";
-        let (status, asked) = self.v1_as(key, "POST", path, None).await;
+        let (status, asked) = self.app.v1_as(key, "POST", path, None).await;
         assert_eq!(status, 200, "{asked}");
         let back = self.decide(&text(&asked["authorize_url"]), more).await;
-        let answer = self.http.get(back).send().await.expect("an answer");
+        let answer = self.app.http.get(back).send().await.expect("an answer");
         let (status, page) = read(answer).await;
         (status, text(&page))
     }
 
     /// Connects the test's organization by a service account.
     pub(crate) async fn connect(&self) {
-        self.connect_for(&self.key).await;
+        let key = self.app.platform_key.clone();
+        self.connect_for(&key).await;
     }
 
     /// Connects another organization, whose platform key this is.
@@ -202,7 +139,8 @@ impl HarvestOffice {
     /// Somebody who applied for a job, as the partner's half shows them: with `application_id` and `person_id`.
     pub(crate) async fn applicant(&self, job_id: u64, first_name: &str, email: &str) -> Value {
         let new = json!({ "job_id": job_id, "first_name": first_name, "last_name": "Nowak", "email": email });
-        self.sandbox("POST", "greenhouse/applications", Some(new))
+        self.app
+            .control("POST", "greenhouse/applications", Some(new))
             .await
     }
 
@@ -222,7 +160,7 @@ impl HarvestOffice {
     pub(crate) async fn moves(&self, application_id: u64, stage_id: u64) {
         let path = format!("greenhouse/applications/{application_id}/move");
         let to = json!({ "stage_id": stage_id });
-        self.sandbox("POST", &path, Some(to)).await;
+        self.app.control("POST", &path, Some(to)).await;
     }
 
     /// Deliveries of an event, oldest first.
@@ -235,6 +173,6 @@ impl HarvestOffice {
     /// Moves the sandbox's own clock forward.
     pub(crate) async fn greenhouses_clock(&self, seconds: u64) {
         let by = json!({ "advance_seconds": seconds });
-        self.sandbox("POST", "clock", Some(by)).await;
+        self.app.control("POST", "clock", Some(by)).await;
     }
 }

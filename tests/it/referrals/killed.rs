@@ -61,7 +61,7 @@ test_support::each_database! {
 }
 
 /// A worker that is killed while it waits for the answer to this call.
-async fn dies_in(app: &TestApp, office: &HarvestOffice, call: &str, arrives: bool) {
+async fn dies_in(app: &TestApp, office: &HarvestOffice<'_>, call: &str, arrives: bool) {
     let hang = json!({ "kind": "hang", "milliseconds": 600_000 });
     let fault =
         json!({ "next": { "play": hang, "times": 1, "calls": [call], "takes_effect": arrives } });
@@ -82,7 +82,7 @@ async fn dies_in(app: &TestApp, office: &HarvestOffice, call: &str, arrives: boo
     app.control("DELETE", "log", None).await;
 }
 
-async fn is_there_once(office: &HarvestOffice, whom: Whom, email: &str, filed: &Value) {
+async fn is_there_once(office: &HarvestOffice<'_>, whom: Whom, email: &str, filed: &Value) {
     let people = with_address(office, email).await;
     assert_eq!(people.len(), 1, "{email}: {people:?}");
     let person = &people[0];

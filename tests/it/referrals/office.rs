@@ -8,7 +8,7 @@ use crate::harness::{HarvestOffice, TestApp};
 pub(crate) const AUTHOR: &str = "rosa@customer.example";
 
 /// Connected, and the colleague is chosen.
-pub(super) async fn ready(app: &TestApp, settings: Value) -> (HarvestOffice, u64) {
+pub(super) async fn ready(app: &TestApp, settings: Value) -> (HarvestOffice<'_>, u64) {
     let office = office(app, settings).await;
     let author = office.user("Rosa Ortega", AUTHOR).await;
     office.connect().await;
@@ -17,7 +17,7 @@ pub(super) async fn ready(app: &TestApp, settings: Value) -> (HarvestOffice, u64
 }
 
 /// Not connected yet; without a limit on calls unless `settings` say so.
-pub(super) async fn office(app: &TestApp, settings: Value) -> HarvestOffice {
+pub(super) async fn office(app: &TestApp, settings: Value) -> HarvestOffice<'_> {
     HarvestOffice::create_with(app, "Acme", settings).await
 }
 
@@ -37,7 +37,7 @@ pub(super) fn notes(candidate: &Value) -> Vec<String> {
 }
 
 /// Everybody there with this address.
-pub(super) async fn with_address(office: &HarvestOffice, email: &str) -> Vec<Value> {
+pub(super) async fn with_address(office: &HarvestOffice<'_>, email: &str) -> Vec<Value> {
     let mut all = office.candidates().await;
     all.retain(|it| {
         let addresses = it["email_addresses"].as_array().expect("a list");

@@ -26,7 +26,7 @@ pub(super) async fn say_yes(app: &TestApp, filed: &Value) {
 }
 
 /// Moves both clocks on, whenever nobody has anything to do, until all are in Greenhouse.
-pub(super) async fn all_arrive(app: &TestApp, office: &HarvestOffice, filed: &[Value]) {
+pub(super) async fn all_arrive(app: &TestApp, office: &HarvestOffice<'_>, filed: &[Value]) {
     let what = format!("{} are in Greenhouse", filed.len());
     let looks = std::cell::Cell::new(0);
     eventually_within(PATIENCE, &what, async || {
