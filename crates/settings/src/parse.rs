@@ -166,7 +166,7 @@ fn is_label(label: &str) -> bool {
 pub(crate) fn database(text: &str) -> Parsed<DatabaseUrl> {
     match text.split_once("://") {
         Some(("sqlite", path)) => sqlite(path),
-        Some(("postgres" | "postgresql", _)) => postgres(text),
+        Some(("postgres" | "postgresql", _)) => postgres(text, cfg!(feature = "postgres-tls")),
         _ => Err("has to begin with sqlite:// or postgres://".to_owned()),
     }
 }
@@ -178,10 +178,10 @@ fn sqlite(path: &str) -> Parsed<DatabaseUrl> {
     Ok(DatabaseUrl::Sqlite(PathBuf::from(path)))
 }
 
-fn postgres(text: &str) -> Parsed<DatabaseUrl> {
+fn postgres(text: &str, encrypts: bool) -> Parsed<DatabaseUrl> {
     let url =
         Url::parse(text).map_err(|error| format!("cannot be read as a PostgreSQL URL: {error}"))?;
-    if !cfg!(feature = "postgres-tls") && !leads_to_this_machine(&url) {
+    if !encrypts && !leads_to_this_machine(&url) {
         return Err(
             "names a PostgreSQL on another machine, and this build cannot encrypt the way there; \
              take a build with the feature postgres-tls"
@@ -306,5 +306,25 @@ pub(crate) fn encryption_key(text: &str) -> Parsed<(String, SecretBox<[u8; 32]>)
     match bytes {
         Some(bytes) if id_fits => Ok((id.to_owned(), SecretBox::new(Box::new(bytes)))),
         _ => Err(SHAPE.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_postgresql_elsewhere_needs_a_build_that_can_encrypt() {
+        let problem = "names a PostgreSQL on another machine, and this build cannot encrypt the way there; take a build with the \
+                       feature postgres-tls";
+        for url in [
+            "postgres://baton:pw@db.example.com/baton",
+            "postgresql://10.0.0.1",
+            "postgres:///baton?host=db.example.com",
+            "postgres://localhost/baton?hostaddr=10.0.0.1",
+        ] {
+            assert_eq!(postgres(url, false).unwrap_err(), problem, "{url}");
+            assert!(postgres(url, true).is_ok(), "{url}");
+        }
     }
 }

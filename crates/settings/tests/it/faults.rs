@@ -268,25 +268,6 @@ fn a_faulty_secret_is_not_repeated() {
 }
 
 #[test]
-#[cfg(not(feature = "postgres-tls"))]
-fn a_postgresql_elsewhere_needs_a_build_that_can_encrypt() {
-    let problem = "database.url: names a PostgreSQL on another machine, and this build cannot encrypt the way there; take a build with the \
-                   feature postgres-tls";
-    for url in [
-        "postgres://baton:pw@db.example.com/baton",
-        "postgresql://10.0.0.1",
-        "postgres:///baton?host=db.example.com",
-        "postgres://localhost/baton?hostaddr=10.0.0.1",
-    ] {
-        assert_eq!(
-            problems("postgresql", &format!("database.url = '{url}'")),
-            [problem],
-            "{url}"
-        );
-    }
-}
-
-#[test]
 fn a_postgresql_on_this_machine_needs_no_encryption() {
     for url in [
         "postgres://localhost/baton",
