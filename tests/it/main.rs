@@ -25,4 +25,6 @@ mod referrals;
 mod releases;
 mod shutdown;
 mod test_status;
+#[cfg(feature = "postgres-tls")]
+mod tls;
 mod writeback;

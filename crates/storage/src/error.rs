@@ -145,13 +145,17 @@ const WORDS: [(&str, Meaning); 14] = [
     ("could not send data to server", Error::Unavailable),
 ];
 
-/// What a server says to whoever it will never let in as they are: no waiting helps.
-const REJECTIONS: [&str; 5] = [
+/// What a server says to whoever it will never let in as they are, and libpq of a server that cannot show who it is: no waiting
+/// helps.
+const REJECTIONS: [&str; 8] = [
     "authentication failed",
     "no password supplied",
     "no pg_hba.conf entry",
     "does not exist",
     "invalid URI",
+    "certificate verify failed",
+    "does not match host name",
+    "server does not support SSL",
 ];
 
 impl From<diesel::ConnectionError> for Error {

@@ -54,6 +54,22 @@ impl OwnPostgres {
         self.server.run_sql(sql);
     }
 
+    /// Has it encrypt what is asked for so, with a certificate of its own making; where that is.
+    #[cfg(feature = "postgres-tls")]
+    pub(crate) async fn speak_tls(&self) -> PathBuf {
+        // The server's own user has to own its key.
+        let made = "openssl req -x509 -days 1 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=postgres \
+                    -addext subjectAltName=IP:127.0.0.1 -keyout server.key -out server.crt";
+        self.run_sql(&format!("COPY (SELECT '') TO PROGRAM '{made}'"));
+        self.run_sql("ALTER SYSTEM SET ssl = on");
+        self.run_sql("SELECT pg_reload_conf()");
+        crate::harness::eventually("it speaks TLS", async || {
+            (self.server.texts("SELECT current_setting('ssl') AS text") == ["on"]).then_some(())
+        })
+        .await;
+        self.folder.join("data/server.crt")
+    }
+
     /// Stops it as a crash would.
     pub(crate) async fn halt(&self) {
         self.run("halt").await;

@@ -43,6 +43,8 @@ impl SwallowingProxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let here = listener.local_addr().expect("bound").port();
         url.set_port(Some(here)).expect("a URL with a host");
+        // It reads along.
+        url.set_query(Some("sslmode=disable"));
         let plan = Arc::new(Plan::default());
         Self {
             url: url.into(),

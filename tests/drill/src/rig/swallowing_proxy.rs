@@ -44,7 +44,8 @@ impl SwallowingProxy {
         let appetite = Arc::<Mutex<Appetite>>::default();
         let chance = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
         Ok(Self {
-            url: format!("{head}@{address}/{name}"),
+            // It reads along.
+            url: format!("{head}@{address}/{name}?sslmode=disable"),
             serving: tokio::spawn(serve(listener, server, Arc::clone(&appetite), chance)),
             appetite,
         })
