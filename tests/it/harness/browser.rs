@@ -7,17 +7,14 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::ChromiumLikeCapabilities;
-use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::error::WebDriverResult;
-use thirtyfour::{
-    By, DesiredCapabilities, ElementId, Key, RequestData, SessionId, WebDriver, WebElement,
-};
+use thirtyfour::{By, DesiredCapabilities, Key, WebDriver, WebElement};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// How long a person waits before saying that what they wait for does not come.
 const PATIENCE: Duration = Duration::from_secs(30);
-const LOOKS_EVERY: Duration = Duration::from_millis(20);
+const LOOKS_EVERY: Duration = Duration::from_millis(50);
 const FLAGS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -29,8 +26,6 @@ const FLAGS: [&str; 9] = [
     "--disable-component-update",
     "--disable-sync",
 ];
-/// What people operate.
-const CONTROLS: &str = "//main//a | //button | //input[not(@type='hidden')] | //select | //textarea | //summary | //nav//a";
 
 /// A browser with a profile of its own: signed in nowhere, nothing kept.
 #[derive(Debug)]
@@ -264,22 +259,13 @@ impl Browser {
             wide[0].as_u64() <= wide[1].as_u64(),
             "{page} scrolls sideways: {wide}"
         );
-        for control in self
-            .driver
-            .find_all(By::XPath(CONTROLS))
-            .await
-            .expect("a page")
-        {
-            let label = self
-                .driver
-                .cmd(ComputedLabel(control.element_id()))
-                .await
-                .expect("a label");
-            let name: String = label.value().expect("text");
-            if name.trim().is_empty() && control.is_displayed().await.expect("it is there") {
-                let html = control.outer_html().await.expect("it is there");
-                panic!("a control on {page} has no name: {html}");
-            }
+        let tree = self.tell("Accessibility.getFullAXTree", json!({})).await;
+        let nodes = tree["nodes"].as_array().expect("a list");
+        assert!(nodes.len() > 1, "{page} shows a screen reader nothing");
+        if let Some(nameless) = nodes.iter().find(|node| is_nameless_control(node)) {
+            let which = json!({ "backendNodeId": nameless["backendDOMNodeId"] });
+            let html = self.tell("DOM.getOuterHTML", which).await;
+            panic!("a control on {page} has no name: {html}");
         }
     }
 
@@ -381,15 +367,17 @@ impl Browser {
     }
 }
 
-/// The name that the browser tells a screen reader.
-#[derive(Debug)]
-struct ComputedLabel(ElementId);
-
-impl FormatRequestData for ComputedLabel {
-    fn format_request(&self, session: &SessionId) -> RequestData {
-        let path = format!("session/{session}/element/{}/computedlabel", self.0);
-        RequestData::new(reqwest::Method::GET, path)
-    }
+/// Does a screen reader come to it, and is told of no name?
+fn is_nameless_control(node: &Value) -> bool {
+    let is =
+        |property: &Value| property["name"] == "focusable" && property["value"]["value"] == true;
+    let properties = node["properties"].as_array();
+    let is_control = properties.is_some_and(|all| all.iter().any(is));
+    // The page and its main part can be gone to as well, and need no name.
+    let is_a_place =
+        ["RootWebArea", "main"].contains(&node["role"]["value"].as_str().unwrap_or(""));
+    let name = node["name"]["value"].as_str().unwrap_or_default();
+    is_control && !is_a_place && name.trim().is_empty()
 }
 
 /// A chromedriver, and where it listens.
