@@ -19,6 +19,19 @@ async fn a_postgresql_that_shows_its_certificate_is_spoken_to_in_secret() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_told_to_end_as_it_connects_ends_well() {
+    let mut baton = Programs::start(Database::postgres()).await;
+    baton.end_worker().await;
+    // One in twenty crashed, while OpenSSL cleared itself away.
+    for _ in 0..40 {
+        baton.start_worker().await;
+        baton.end_worker().await;
+    }
+    baton.start_worker().await;
+    baton.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_that_cannot_show_who_it_is_is_a_setting_at_fault_and_not_waited_with() {
     let (server, other) = (OwnPostgres::start().await, OwnPostgres::start().await);
     let database = server.database("baton");

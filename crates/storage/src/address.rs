@@ -72,6 +72,7 @@ impl DatabaseUrl {
                 Ok(AnyConnection::Sqlite(conn))
             }
             Self::Postgres(url) => {
+                keep_openssl_to_the_end();
                 let mut conn = PgConnection::establish(&with_parameters(url))?;
                 conn.batch_execute(POSTGRES_SETTINGS)?;
                 if purpose == Purpose::Read {
@@ -96,6 +97,13 @@ impl DatabaseUrl {
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
+}
+
+/// OpenSSL clears itself away when the program ends, under threads that still speak to a server, which then crash. Told by this
+/// call, it leaves that to the operating system. It has to be the first: whoever makes connections of their own calls it before.
+pub fn keep_openssl_to_the_end() {
+    #[cfg(feature = "postgres-tls")]
+    openssl_sys::init();
 }
 
 #[derive(QueryableByName)]

@@ -68,7 +68,7 @@ pub mod trigger_stages;
 pub mod users;
 pub mod workers;
 
-pub use address::DatabaseUrl;
+pub use address::{DatabaseUrl, keep_openssl_to_the_end};
 pub use connection::AnyConnection;
 pub use db::Db;
 pub use error::{Error, Result};

@@ -201,6 +201,7 @@ fn open_file(path: &Path) -> SqliteConnection {
 }
 
 fn connect(url: &str) -> PgConnection {
+    storage::keep_openssl_to_the_end();
     // The error may show the URL, and with it the password: it is the throw-away server's.
     PgConnection::establish(url).expect("the server that BATON_TEST_POSTGRES names answers")
 }

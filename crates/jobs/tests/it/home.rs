@@ -339,6 +339,7 @@ fn in_a_folder() -> (Place, DatabaseUrl) {
 
 fn on_a_server(admin: String) -> (Place, DatabaseUrl) {
     let name = format!("baton_jobs_{}", token().simple());
+    storage::keep_openssl_to_the_end();
     let mut conn = PgConnection::establish(&admin).unwrap();
     conn.batch_execute(&format!("CREATE DATABASE {name}"))
         .unwrap();
