@@ -428,20 +428,22 @@ fn keep(
     let Some(present) = place_of(conn, &due.place)? else {
         return Ok(false);
     };
-    let revision = due.writeback.revision;
-    let shown = present.writeback.filter(|it| it.revision == revision);
     // Of a note nobody else changes what is known.
-    let is_known_alone = matches!(
+    let is_note = matches!(
         present.place.target,
         Target::GreenhouseNote | Target::LeverNote
     );
-    let is_known = is_known_alone || present.place.subject == due.place.place.subject;
-    let is_same = is_known && shown.is_some();
-    if let (true, Some(subject)) = (is_known_alone || is_same, subject) {
+    let is_same_place = is_note || present.place.subject == due.place.place.subject;
+    let shown = present
+        .writeback
+        .filter(|it| is_same_place && it.revision == due.writeback.revision);
+    if let Some(subject) = subject
+        && (is_note || shown.is_some())
+    {
         let (organization, invite) = (present.organization, present.invite);
         places::set_subject(conn, organization, invite, present.place.id, subject)?;
     }
-    match shown.filter(|_| is_same) {
+    match shown {
         Some(before) => receive(app, conn, &due.place, &before, receipt).map(|()| true),
         None => Ok(false),
     }
