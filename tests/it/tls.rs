@@ -11,7 +11,8 @@ use crate::harness::{OwnPostgres, Programs, external};
 async fn a_postgresql_that_shows_its_certificate_is_spoken_to_in_secret() {
     let server = OwnPostgres::start().await;
     let root = server.speak_tls().await;
-    let baton = Programs::start(verified(&server.database("baton"), &root)).await;
+    let url = verified(&server.database("baton"), &root);
+    let baton = Programs::start(Database::of_another(DatabaseUrl::Postgres(url))).await;
     baton.publish(external("Backend")).await;
     assert!(connections(&baton.database, "ssl") > 0);
     assert_eq!(connections(&baton.database, "NOT ssl"), 0);
@@ -43,35 +44,29 @@ async fn a_postgresql_that_cannot_show_who_it_is_is_a_setting_at_fault_and_not_w
     let own = server.speak_tls().await;
     let why = refused(&baton, &verified(&database, &root)).await;
     assert!(why.contains("certificate verify failed"), "{why}");
-    let DatabaseUrl::Postgres(url) = verified(&database, &own).url().clone() else {
-        panic!("this is PostgreSQL")
-    };
-    let elsewhere = DatabaseUrl::Postgres(url.replace("@127.0.0.1", "@localhost"));
-    let why = refused(&baton, &Database::of_another(elsewhere)).await;
+    let by_another_name = verified(&database, &own).replace("@127.0.0.1", "@localhost");
+    let why = refused(&baton, &by_another_name).await;
     assert!(why.contains("does not match host name"), "{why}");
     baton.kill_worker().await;
 }
 
 /// What the api says as it ends without having started.
-async fn refused(baton: &Programs, database: &Database) -> String {
-    let DatabaseUrl::Postgres(url) = database.url() else {
-        panic!("this is PostgreSQL")
-    };
-    let changed = [("DATABASE__URL", url.as_str())];
-    let ended = baton.run_to_its_end("baton-api", &changed).await;
+async fn refused(baton: &Programs, url: &str) -> String {
+    let ended = baton
+        .run_to_its_end("baton-api", &[("DATABASE__URL", url)])
+        .await;
     let said = String::from_utf8_lossy(&ended.stdout).into_owned();
     assert_eq!(ended.status.code(), Some(2), "{said}");
     assert!(said.contains("`database.url`"), "{said}");
     said
 }
 
-/// The database, reached only where a certificate of `root` names the server.
-fn verified(database: &Database, root: &Path) -> Database {
+/// The database's URL, with which it is reached only where a certificate of `root` names the server.
+fn verified(database: &Database, root: &Path) -> String {
     let DatabaseUrl::Postgres(url) = database.url() else {
         panic!("this is PostgreSQL")
     };
-    let parameters = format!("sslmode=verify-full&sslrootcert={}", root.display());
-    Database::of_another(DatabaseUrl::Postgres(format!("{url}?{parameters}")))
+    format!("{url}?sslmode=verify-full&sslrootcert={}", root.display())
 }
 
 /// How many of Baton's connections are so.
